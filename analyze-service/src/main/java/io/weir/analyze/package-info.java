@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.analyze;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.fetch;
+
+import org.jspecify.annotations.NullMarked;
