@@ -1,0 +1,93 @@
+package io.weir.events.kafka;
+
+import io.weir.events.Topic;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** Asks Kafka about itself and creates Weir's topics. Thread-safe. */
+public final class KafkaAdmin implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(KafkaAdmin.class);
+
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration MIN_BACKOFF = Duration.ofMillis(200);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+
+    private final Admin admin;
+
+    /** Connects when first asked something. */
+    public KafkaAdmin(KafkaConnection connection) {
+        Map<String, Object> properties = connection.clientProperties();
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis());
+        properties.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, MAX_BACKOFF.toMillis());
+        this.admin = Admin.create(properties);
+    }
+
+    /**
+     * Creates those of Weir's topics that do not exist, waiting for as long as Kafka is away. Completes when all of them
+     * stand.
+     */
+    public Mono<Void> ensureTopics(TopicSettings settings) {
+        return existingTopics()
+                .map(existing -> Arrays.stream(Topic.values())
+                        .filter(topic -> !existing.contains(topic.topicName()))
+                        .map(settings::create)
+                        .toList())
+                .flatMap(this::create)
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
+                        .maxBackoff(MAX_BACKOFF)
+                        .doBeforeRetry(signal -> log.warn(
+                                "Topics cannot be created yet, trying again: {}",
+                                signal.failure().getMessage())));
+    }
+
+    /** Emits whether a broker answers within the time limit; never fails. */
+    public Mono<Boolean> isReachable(Duration timeLimit) {
+        int timeoutMillis = Math.toIntExact(timeLimit.toMillis());
+        return from(() -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(timeoutMillis))
+                        .clusterId())
+                .thenReturn(true)
+                .timeout(timeLimit)
+                .onErrorReturn(false);
+    }
+
+    private Mono<Set<String>> existingTopics() {
+        return from(() -> admin.listTopics().names()).map(HashSet::new);
+    }
+
+    private Mono<Void> create(List<NewTopic> topics) {
+        if (topics.isEmpty()) {
+            return Mono.empty();
+        }
+        return Mono.when(admin.createTopics(topics).values().entrySet().stream()
+                .map(created -> from(created::getValue)
+                        .doOnSuccess(none -> log.info("Created topic {}", created.getKey()))
+                        // Another service may have been faster.
+                        .onErrorResume(TopicExistsException.class, exists -> Mono.empty()))
+                .toList());
+    }
+
+    private static <T> Mono<T> from(java.util.function.Supplier<KafkaFuture<T>> call) {
+        return Mono.fromFuture(() -> call.get().toCompletionStage().toCompletableFuture(), true);
+    }
+
+    @Override
+    public void close() {
+        admin.close(REQUEST_TIMEOUT);
+    }
+}
