@@ -1,10 +1,10 @@
 package io.weir.ingest;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
@@ -16,8 +16,7 @@ final class TopicSetup implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
 
     private final Mono<Void> creation;
-    private final Disposable.Swap running = Disposables.swap();
-    private volatile boolean started;
+    private volatile @Nullable Disposable running;
     private volatile boolean done;
 
     TopicSetup(Mono<Void> creation) {
@@ -31,21 +30,23 @@ final class TopicSetup implements SmartLifecycle {
 
     @Override
     public void start() {
-        started = true;
-        running.replace(creation.subscribe(
+        running = creation.subscribe(
                 nothing -> {},
                 failure -> log.error("Topics cannot be created; this service will not become ready", failure),
-                () -> done = true));
+                () -> done = true);
     }
 
     @Override
     public void stop() {
-        started = false;
-        running.dispose();
+        Disposable creating = running;
+        if (creating != null) {
+            creating.dispose();
+        }
+        running = null;
     }
 
     @Override
     public boolean isRunning() {
-        return started;
+        return running != null;
     }
 }

@@ -76,6 +76,8 @@ final class LogsRequest {
         }
         return switch (type.getType() + "/" + type.getSubtype().toLowerCase(Locale.ROOT)) {
             case "text/plain" -> BodyFormat.TEXT;
+            case "application/x-ndjson", "application/ndjson" -> BodyFormat.JSON_LINES;
+            case "application/json" -> BodyFormat.JSON_ARRAY;
             case "application/x-www-form-urlencoded" ->
                 throw unsupported(
                         "this came as application/x-www-form-urlencoded, which is what curl sends unless told otherwise: add"
