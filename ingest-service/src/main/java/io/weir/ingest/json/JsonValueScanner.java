@@ -103,15 +103,26 @@ public final class JsonValueScanner {
     /** Says that nothing follows: a number may end there, anything else that is not done gets a {@link #problem()}. */
     public void finish() {
         switch (state) {
-            case ZERO, DIGITS, FRACTION, EXPONENT_DIGITS -> valueEnds();
+            case ZERO, DIGITS, FRACTION, EXPONENT_DIGITS -> {
+                valueEnds();
+                if (depth > 0) {
+                    failOpen();
+                }
+            }
             case DONE, FAILED -> {}
             case STRING, ESCAPE, HEX -> fail("it ends within a string");
-            default ->
-                fail(
-                        depth == 0
-                                ? "it ends within a value"
-                                : "it ends with " + depth + (depth == 1 ? " bracket" : " brackets") + " left open");
+            default -> {
+                if (depth > 0) {
+                    failOpen();
+                } else {
+                    fail("it ends within a value");
+                }
+            }
         }
+    }
+
+    private void failOpen() {
+        fail("it ends with " + depth + (depth == 1 ? " bracket" : " brackets") + " left open");
     }
 
     /** Whether a whole value has been scanned. */

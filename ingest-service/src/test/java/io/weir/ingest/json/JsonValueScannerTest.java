@@ -56,7 +56,7 @@ class JsonValueScannerTest {
                 "[1 2]|3|expected ',' or ']', found '2'",
                 "{\"a\":1 \"b\"}|7|expected ',' or '}', found '\"'",
                 "[1}|2|expected ',' or ']', found '}'",
-                "tru |3|expected a value, found byte 0x20",
+                "tru]|3|expected a value, found ']'",
                 "01|1|numbers have no leading zero, found '1'",
                 "-x|1|expected a digit, found 'x'",
                 "1.e|2|expected a digit, found 'e'",
@@ -106,11 +106,8 @@ class JsonValueScannerTest {
     void agrees_with_jackson_on_damaged_json_however_it_is_cut() {
         Random random = new Random(20260801);
         int valid = 0;
-        for (int round = 0; round < 100_000; round++) {
-            byte[] json = RandomJson.value(random, 4).getBytes(UTF_8);
-            for (int damage = random.nextInt(3); damage > 0; damage--) {
-                json = RandomJson.damaged(json, random);
-            }
+        for (int round = 0; round < 20_000; round++) {
+            byte[] json = RandomJson.damaged(RandomJson.value(random, 4).getBytes(UTF_8), random.nextInt(3), random);
             boolean agreed = isJackson(json);
             valid += agreed ? 1 : 0;
             scanner.start();
@@ -119,10 +116,10 @@ class JsonValueScannerTest {
             int last = first == cut ? scanner.scan(json, cut, json.length) : first;
             scanner.finish();
             assertThat(scanner.isDone() && last == json.length)
-                    .as("%s cut at %d: %s", new String(json, UTF_8), cut, scanner.problem())
+                    .as(() -> new String(json, UTF_8) + " cut at " + cut + ": " + scanner.problem())
                     .isEqualTo(agreed);
         }
-        assertThat(valid).isBetween(30_000, 70_000);
+        assertThat(valid).isBetween(6_000, 14_000);
     }
 
     private static boolean isJackson(byte[] json) {

@@ -58,6 +58,15 @@ final class RandomJson {
         return json.append(']').toString();
     }
 
+    /** So many bytes put in, taken out or changed. */
+    static byte[] damaged(byte[] json, int times, Random random) {
+        byte[] damaged = json;
+        for (int i = 0; i < times; i++) {
+            damaged = damaged(damaged, random);
+        }
+        return damaged;
+    }
+
     /** One byte put in, taken out or changed. */
     static byte[] damaged(byte[] json, Random random) {
         int at = random.nextInt(json.length + 1);
