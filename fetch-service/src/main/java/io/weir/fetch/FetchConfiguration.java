@@ -5,11 +5,9 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
-import io.weir.events.kafka.KafkaAdmin;
-import io.weir.events.kafka.KafkaConnection;
-import io.weir.events.kafka.PublisherSettings;
 import io.weir.events.kafka.RecordConsumer;
 import io.weir.events.kafka.RecordPublisher;
+import io.weir.events.spring.KafkaProperties;
 import io.weir.fetch.engine.Fetcher;
 import io.weir.fetch.engine.TargetPolicy;
 import java.time.Clock;
@@ -30,22 +28,15 @@ class FetchConfiguration {
     /** Of the largest record, what its key and headers may take. */
     private static final int RECORD_OVERHEAD_BYTES = 16 << 10;
 
+    /** One record, and what it leads to, is a batch. */
+    private static final int BATCHES_IN_FLIGHT = 1;
+
     private static final int MAX_POLL_RECORDS = 64;
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
     @Bean
-    KafkaConnection kafkaConnection(FetchProperties properties) {
-        return properties.kafka().connection();
-    }
-
-    @Bean
-    KafkaAdmin kafkaAdmin(KafkaConnection connection) {
-        return new KafkaAdmin(connection.as("admin"));
-    }
-
-    @Bean
-    RecordPublisher recordPublisher(KafkaConnection connection, MeterRegistry registry) {
-        return new RecordPublisher(connection.as("publisher"), PublisherSettings.DEFAULTS, registry);
+    RecordPublisher recordPublisher(KafkaProperties kafka, MeterRegistry registry) {
+        return new RecordPublisher(kafka.connection().as("publisher"), kafka.publisher(BATCHES_IN_FLIGHT), registry);
     }
 
     @Bean
@@ -71,17 +62,17 @@ class FetchConfiguration {
 
     @Bean
     ResultsById requestResults(FetchProperties properties, Fetcher requestFetcher) {
-        return new ResultsById(requestFetcher);
+        return new ResultsById(requestFetcher::fetch);
     }
 
     @Bean
     ResultsById diagnosticsResults(FetchProperties properties, Fetcher diagnosticsFetcher) {
-        return new ResultsById(diagnosticsFetcher);
+        return new ResultsById(diagnosticsFetcher::fetch);
     }
 
     @Bean
-    RecordSize recordSize() {
-        return new RecordSize(PublisherSettings.DEFAULTS.maxRecordBytes() - RECORD_OVERHEAD_BYTES);
+    RecordSize recordSize(KafkaProperties kafka) {
+        return new RecordSize(Math.toIntExact(kafka.producer().maxRecord().toBytes()) - RECORD_OVERHEAD_BYTES);
     }
 
     @Bean
@@ -108,12 +99,12 @@ class FetchConfiguration {
     @Bean
     RecordConsumer alertConsumer(
             FetchProperties properties,
-            KafkaConnection connection,
+            KafkaProperties kafka,
             IncidentStage stage,
             RecordPublisher publisher,
             MeterRegistry registry) {
         return new RecordConsumer(
-                connection,
+                kafka.connection(),
                 consumer(Topic.ALERTS, properties.diagnostics().concurrency()),
                 "fetch/incident",
                 stage.publishingTo(publisher),
@@ -125,12 +116,12 @@ class FetchConfiguration {
     @Bean
     RecordConsumer requestConsumer(
             FetchProperties properties,
-            KafkaConnection connection,
+            KafkaProperties kafka,
             RequestStage stage,
             RecordPublisher publisher,
             MeterRegistry registry) {
         return new RecordConsumer(
-                connection,
+                kafka.connection(),
                 consumer(Topic.FETCH_REQUESTS, properties.requests().concurrency()),
                 "fetch/request",
                 stage.publishingTo(publisher),
@@ -144,14 +135,8 @@ class FetchConfiguration {
     }
 
     @Bean
-    FetchLifecycle fetchLifecycle(
-            KafkaAdmin admin, FetchProperties properties, List<Fetcher> fetchers, List<RecordConsumer> consumers) {
-        return new FetchLifecycle(admin, properties.kafka().topics(), fetchers, consumers);
-    }
-
-    @Bean
-    FetchReadiness fetchReadiness(FetchLifecycle lifecycle, KafkaAdmin admin) {
-        return new FetchReadiness(lifecycle, admin);
+    WarmUp warmUp(List<Fetcher> fetchers) {
+        return new WarmUp(fetchers);
     }
 
     @Bean

@@ -1,8 +1,6 @@
 package io.weir.fetch;
 
 import io.weir.events.FetchRequest;
-import io.weir.events.kafka.KafkaConnection;
-import io.weir.events.kafka.TopicSettings;
 import io.weir.fetch.engine.AllowedTarget;
 import io.weir.fetch.engine.FetcherSettings;
 import java.time.Duration;
@@ -16,7 +14,6 @@ import org.springframework.util.unit.DataSize;
 /**
  * What can be set under {@code weir.fetch}; {@code fetch-service.yml} has every one with its default and meaning.
  *
- * @param kafka where Kafka is, and how topics are created
  * @param client how targets are fetched
  * @param requests requests from outside: {@code POST /fetch} and {@code fetch.requests}
  * @param diagnostics what is fetched when an alert fires
@@ -24,30 +21,10 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("weir.fetch")
 record FetchProperties(
-        @DefaultValue Kafka kafka,
         @DefaultValue Client client,
         @DefaultValue Requests requests,
         @DefaultValue Diagnostics diagnostics,
         @DefaultValue Results results) {
-
-    /** Where Kafka is, and how Weir's topics are created where they do not exist. */
-    record Kafka(
-            @DefaultValue("localhost:9092") String bootstrapServers,
-            @DefaultValue("weir-fetch") String clientId,
-            @DefaultValue Map<String, String> properties,
-            @DefaultValue("6") int partitions,
-            @DefaultValue("-1") short replicationFactor,
-            @DefaultValue("7d") Duration retention,
-            @DefaultValue("-1") long retentionBytes) {
-
-        KafkaConnection connection() {
-            return new KafkaConnection(bootstrapServers, clientId, properties);
-        }
-
-        TopicSettings topics() {
-            return new TopicSettings(partitions, replicationFactor, retention, retentionBytes);
-        }
-    }
 
     /** How targets are fetched, both for requests and for diagnostics. */
     record Client(

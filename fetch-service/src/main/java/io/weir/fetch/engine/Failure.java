@@ -36,7 +36,7 @@ record Failure(Outcome outcome, String error) {
             return new Failure(Outcome.timeout, "no connection within the time limit");
         }
         if (failure instanceof TimeoutException && !(failure instanceof PoolAcquireTimeoutException)) {
-            return new Failure(Outcome.timeout, "no answer within the time limit");
+            return new Failure(Outcome.timeout, line(failure));
         }
         return new Failure(Outcome.error, error(failure));
     }

@@ -34,9 +34,14 @@ public final class Fetcher implements AutoCloseable {
 
     /** Connects to nothing yet. */
     public Fetcher(FetcherSettings settings, TargetPolicy policy, MeterRegistry registry) {
+        this(settings, policy, registry, new HttpExchange(settings, policy));
+    }
+
+    /** @param exchange closed with this */
+    Fetcher(FetcherSettings settings, TargetPolicy policy, MeterRegistry registry, HttpExchange exchange) {
         this.settings = settings;
-        this.exchange = new HttpExchange(settings, policy);
-        this.targetFetch = new TargetFetch(settings, policy, exchange);
+        this.exchange = exchange;
+        this.targetFetch = new TargetFetch(settings, policy, exchange::send);
         this.metrics = new FetchMetrics(registry);
     }
 

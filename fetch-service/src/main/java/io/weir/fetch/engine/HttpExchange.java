@@ -10,10 +10,10 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.weir.fetch.engine.Redirects.Hop;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.HttpProtocol;
@@ -45,6 +45,14 @@ final class HttpExchange implements AutoCloseable {
     private final HttpClient client;
 
     HttpExchange(FetcherSettings settings, TargetPolicy policy) {
+        this(settings, policy, HttpExchange::lookup);
+    }
+
+    /** @param lookup makes what looks up names; it is closed with this */
+    HttpExchange(
+            FetcherSettings settings,
+            TargetPolicy policy,
+            Function<LoopResources, AddressResolverGroup<InetSocketAddress>> lookup) {
         this.maxBodyBytes = settings.maxBodyBytes();
         this.threads = LoopResources.create(
                 "weir-fetch", Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()), true);
@@ -57,7 +65,7 @@ final class HttpExchange implements AutoCloseable {
                 .evictInBackground(EVICTION_INTERVAL)
                 .disposeInactivePoolsInBackground(EVICTION_INTERVAL, UNUSED_POOL_LIFE)
                 .build();
-        this.resolver = new PolicyResolverGroup(lookup(threads), policy);
+        this.resolver = new PolicyResolverGroup(lookup.apply(threads), policy);
         this.client = HttpClient.create(connections)
                 .runOn(threads)
                 .resolver(resolver)
@@ -90,13 +98,13 @@ final class HttpExchange implements AutoCloseable {
     /**
      * Sends a request and emits the answer, whatever its status.
      *
-     * @param url one that the policy let pass; its host's addresses are checked here
+     * @param hop its URL is one that the policy let pass; the host's addresses are checked here
      * @return fails with {@link BlockedException} if no address of the host may be reached, else as Reactor Netty does
      */
-    Mono<Answer> send(String method, URI url, Map<String, String> headers) {
-        return client.headers(all -> headers.forEach(all::set))
-                .request(HttpMethod.valueOf(method))
-                .uri(url)
+    Mono<Answer> send(Hop hop) {
+        return client.headers(all -> hop.headers().forEach(all::set))
+                .request(HttpMethod.valueOf(hop.method()))
+                .uri(hop.url())
                 .response(this::read)
                 .single();
     }

@@ -7,6 +7,7 @@ import io.weir.fetch.engine.Redirects.Hop;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Timed;
@@ -18,9 +19,9 @@ final class TargetFetch {
     private final TargetPolicy policy;
     private final Redirects redirects;
     private final HostBreakers breakers;
-    private final HttpExchange exchange;
+    private final Function<Hop, Mono<Answer>> exchange;
 
-    TargetFetch(FetcherSettings settings, TargetPolicy policy, HttpExchange exchange) {
+    TargetFetch(FetcherSettings settings, TargetPolicy policy, Function<Hop, Mono<Answer>> exchange) {
         this.settings = settings;
         this.policy = policy;
         this.redirects = new Redirects(policy, settings.maxRedirects());
@@ -57,7 +58,7 @@ final class TargetFetch {
     private Mono<Answer> hop(Hop hop) {
         return breakers.guard(
                 hop.url(),
-                exchange.send(hop.method(), hop.url(), hop.headers())
+                exchange.apply(hop)
                         .timeout(settings.attemptTimeout(), Mono.error(TargetFetch::tooSlow))
                         .flatMap(
                                 answer -> answer.isOk() ? Mono.just(answer) : Mono.error(new StatusException(answer))));

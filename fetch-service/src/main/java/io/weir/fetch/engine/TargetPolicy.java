@@ -114,6 +114,9 @@ public final class TargetPolicy {
         if (host.indexOf('%') >= 0) {
             throw new BlockedException("addresses with a zone are refused");
         }
+        if (url.getHost().startsWith("[") && Cidr.literal(host) == null) {
+            throw new BlockedException(host + " is not an IPv6 address");
+        }
         if (NUMERIC.matcher(host).matches() && !PLAIN_IPV4.matcher(host).matches()) {
             throw new BlockedException(host + " is not a plain IPv4 address");
         }
