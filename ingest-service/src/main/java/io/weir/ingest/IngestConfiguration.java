@@ -1,0 +1,99 @@
+package io.weir.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.events.kafka.KafkaAdmin;
+import io.weir.events.kafka.RecordPublisher;
+import io.weir.ingest.http.ErrorAnswers;
+import io.weir.ingest.http.LogsRoutes;
+import io.weir.ingest.pipeline.InFlightBudget;
+import io.weir.ingest.pipeline.IngestMetrics;
+import io.weir.ingest.pipeline.IngestPipeline;
+import io.weir.ingest.pipeline.RecordSink;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Schedulers;
+
+/** What the service is made of. */
+@Configuration(proxyBeanMethods = false)
+class IngestConfiguration {
+
+    /** What a record may take in Kafka besides its value: key, headers, framing. */
+    private static final int RECORD_FRAME_BYTES = 4 << 10;
+
+    @Bean
+    KafkaAdmin kafkaAdmin(KafkaProperties kafka) {
+        return new KafkaAdmin(kafka.connection().as("admin"));
+    }
+
+    /** Closed after the web server has drained its requests: they wait for its acknowledgements. */
+    @Bean
+    RecordPublisher recordPublisher(KafkaProperties kafka, IngestProperties ingest, MeterRegistry registry) {
+        check(kafka, ingest);
+        return new RecordPublisher(
+                kafka.connection().as("producer"), kafka.publisher(ingest.batchesInFlight()), registry);
+    }
+
+    private static void check(KafkaProperties kafka, IngestProperties ingest) {
+        if (kafka.producer().deliveryTimeout().compareTo(ingest.deadline()) >= 0) {
+            throw new IllegalArgumentException(
+                    "weir.kafka.producer.delivery-timeout (%s) must be below weir.ingest.deadline (%s): else what was answered with 503 is stored later"
+                            .formatted(kafka.producer().deliveryTimeout(), ingest.deadline()));
+        }
+        if (ingest.maxRecord().toBytes() + RECORD_FRAME_BYTES
+                > kafka.producer().maxRecord().toBytes()) {
+            throw new IllegalArgumentException(
+                    "weir.kafka.producer.max-record (%s) must exceed weir.ingest.max-record (%s) by %d bytes for key and headers"
+                            .formatted(kafka.producer().maxRecord(), ingest.maxRecord(), RECORD_FRAME_BYTES));
+        }
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RecordSink recordSink(RecordPublisher publisher) {
+        return publisher::publish;
+    }
+
+    @Bean
+    InFlightBudget inFlightBudget(IngestProperties ingest) {
+        return new InFlightBudget(ingest.inFlight().toBytes());
+    }
+
+    @Bean
+    IngestPipeline ingestPipeline(
+            RecordSink sink, IngestProperties ingest, InFlightBudget budget, MeterRegistry registry) {
+        return new IngestPipeline(
+                sink,
+                ingest.limits(),
+                budget,
+                new IngestMetrics(registry, budget),
+                Clock.systemUTC(),
+                Schedulers.parallel());
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> logsRoutes(IngestPipeline pipeline, IngestProperties ingest) {
+        return new LogsRoutes(pipeline, ingest.maxBody().toBytes()).routes();
+    }
+
+    @Bean
+    ErrorAnswers errorAnswers(IngestProperties ingest) {
+        return new ErrorAnswers(ingest.retryAfter());
+    }
+
+    @Bean
+    TopicSetup topicSetup(KafkaAdmin admin, KafkaProperties kafka) {
+        return new TopicSetup(admin.ensureTopics(kafka.topicSettings()));
+    }
+
+    /** In the readiness group, never in liveness: a restart of this process does not bring Kafka back. */
+    @Bean
+    KafkaHealthIndicator kafkaHealthIndicator(KafkaAdmin admin, TopicSetup topics) {
+        Duration timeLimit = Duration.ofSeconds(1);
+        return new KafkaHealthIndicator(admin.isReachable(timeLimit), topics::isDone);
+    }
+}
