@@ -1,5 +1,7 @@
 package io.weir.cli;
 
+import io.weir.cli.push.PushCommand;
+import io.weir.cli.server.UpCommand;
 import io.weir.cli.tail.TailCommand;
 import io.weir.cli.topics.TopicsCommand;
 import io.weir.terminal.Terminal;
@@ -59,6 +61,8 @@ public final class WeirCommand implements Runnable {
     private static CommandLine commandLine(Terminal terminal) {
         Failures failures = new Failures(terminal);
         CommandLine weir = new CommandLine(new WeirCommand())
+                .addSubcommand(new UpCommand(terminal))
+                .addSubcommand(new PushCommand(terminal))
                 .addSubcommand(new TailCommand(terminal))
                 .addSubcommand(new TopicsCommand(terminal))
                 .setParameterExceptionHandler(failures)

@@ -14,13 +14,14 @@ import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * How this process logs. A command logs nothing: what a person is to know is its output, and its last line if it fails;
- * {@code WEIR_DEBUG=1} lets its libraries speak. A server logs warnings to standard error and, where it has a data
- * directory, everything of use to a file there, {@value #FILES} of 10 MiB at most.
+ * {@code WEIR_DEBUG=1} lets its libraries speak. A server logs its own warnings to standard error and, where it has
+ * a data directory, everything of use to a file there, {@value #FILES} of 10 MiB at most.
  *
  * <p>Configured in code: reading a configuration file costs a command a fifth of its start.
  */
@@ -32,46 +33,45 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final String MAX_FILE_SIZE = "10MB";
     private static final int FILES = 4;
 
+    private static final boolean DEBUG = "1".equals(System.getenv("WEIR_DEBUG"));
+
     /** Called by Logback at the first use of a logger. */
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        boolean debug = "1".equals(System.getenv("WEIR_DEBUG"));
-        root(context).setLevel(debug ? Level.INFO : Level.OFF);
-        root(context).addAppender(console(context));
+        root(context).setLevel(DEBUG ? Level.INFO : Level.OFF);
+        if (DEBUG) {
+            root(context).addAppender(console(context, Level.INFO));
+        }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Logs as a server without a data directory does. */
-    public static void forServer() {
-        LoggerContext context = context();
-        root(context).setLevel(Level.WARN);
-        context.getLogger("io.weir").setLevel(Level.INFO);
-        // While one end starts or stops, the other's clients try to connect and say so each time.
+    /** Logs as a server does: Weir's own warnings to standard error, and what else is of use to the file, if there is one. */
+    public static void forServer(Optional<Path> file) {
+        // Spring Boot would configure logging anew for each service.
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        root(context).setLevel(DEBUG ? Level.INFO : Level.WARN);
+        // While one end starts or stops, the clients at the other try to connect, and say so each time.
         context.getLogger("org.apache.kafka.clients.NetworkClient").setLevel(Level.ERROR);
-    }
-
-    /** Logs as a server with a data directory does. */
-    public static void forServer(Path file) {
-        forServer();
-        LoggerContext context = context();
-        root(context).addAppender(file(context, file));
-    }
-
-    private static LoggerContext context() {
-        return (LoggerContext) LoggerFactory.getILoggerFactory();
+        ch.qos.logback.classic.Logger own = context.getLogger("io.weir");
+        own.setLevel(Level.INFO);
+        if (!DEBUG) {
+            own.addAppender(console(context, Level.WARN));
+        }
+        file.ifPresent(path -> root(context).addAppender(file(context, path)));
     }
 
     private static ch.qos.logback.classic.Logger root(LoggerContext context) {
         return context.getLogger(Logger.ROOT_LOGGER_NAME);
     }
 
-    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context) {
+    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, Level level) {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setTarget("System.err");
-        ThresholdFilter warnings = new ThresholdFilter();
-        warnings.setLevel(Level.WARN.toString());
-        warnings.start();
-        console.addFilter(warnings);
+        ThresholdFilter threshold = new ThresholdFilter();
+        threshold.setLevel(level.toString());
+        threshold.start();
+        console.addFilter(threshold);
         return started(console, context, CONSOLE_PATTERN);
     }
 
