@@ -1,7 +1,6 @@
 package io.weir.embedded;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +21,7 @@ final class BrokerProcess {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        System.getProperty("java.class.path").replace(File.pathSeparatorChar, File.pathSeparatorChar),
+                        System.getProperty("java.class.path"),
                         BrokerProcess.class.getName(),
                         directory.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

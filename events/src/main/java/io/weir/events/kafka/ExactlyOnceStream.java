@@ -38,7 +38,7 @@ import reactor.util.retry.Retry;
  * <p>A rebalance waits, at most {@link #REBALANCE_WAIT}, for the batches already polled. A batch that is later than that
  * is refused by the broker, since its generation has passed, and read again by whoever has the partition.
  */
-public final class ExactlyOnceStream {
+public final class ExactlyOnceStream implements Pipeline {
 
     private static final Logger log = LoggerFactory.getLogger(ExactlyOnceStream.class);
 
@@ -93,7 +93,7 @@ public final class ExactlyOnceStream {
                 .register(registry);
     }
 
-    /** Runs until {@link #stop}; never fails. Subscribed to once, by the application's lifecycle. */
+    @Override
     public Mono<Void> run() {
         return Flux.using(
                         // Bounded elastic, of one thread: transactions block, and belong to one thread at a time.
@@ -110,6 +110,7 @@ public final class ExactlyOnceStream {
     /**
      * Finishes the transaction in hand, leaves the group and lets go of all connections. Completes when that is done.
      */
+    @Override
     public Mono<Void> stop() {
         return Mono.defer(() -> {
             stopping = true;

@@ -23,7 +23,7 @@ import reactor.util.retry.Retry;
  * <p>While a {@link RecordHandler} says that Kafka is away, its record is tried again, 0.2 s later at first and 5 s at
  * most. When the consumer itself fails it is made anew, and goes on after the last record acknowledged.
  */
-public final class RecordConsumer {
+public final class RecordConsumer implements Pipeline {
 
     private static final Logger log = LoggerFactory.getLogger(RecordConsumer.class);
 
@@ -60,7 +60,7 @@ public final class RecordConsumer {
         this.registry = registry;
     }
 
-    /** Runs until {@link #stop}; never fails. Subscribed to once, by the application's lifecycle. */
+    @Override
     public Mono<Void> run() {
         return Flux.using(
                         () -> Schedulers.newBoundedElastic(
@@ -74,6 +74,7 @@ public final class RecordConsumer {
     }
 
     /** Takes no more records, waits for those in hand, commits what is acknowledged and leaves the group. */
+    @Override
     public Mono<Void> stop() {
         return Mono.defer(() -> {
             stopping = true;

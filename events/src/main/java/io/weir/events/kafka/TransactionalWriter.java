@@ -38,6 +38,7 @@ final class TransactionalWriter implements AutoCloseable {
     private static final Duration MAX_BLOCK = Duration.ofSeconds(5);
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
+    private static final int MAX_RECORD_BYTES = 4 << 20;
     private static final Duration LINGER = Duration.ofMillis(20);
 
     private final Producer<byte[], byte[]> producer;
@@ -68,6 +69,7 @@ final class TransactionalWriter implements AutoCloseable {
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, LINGER.toMillis());
