@@ -1,8 +1,8 @@
 package io.weir.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.weir.events.kafka.KafkaAdmin;
 import io.weir.events.kafka.RecordPublisher;
+import io.weir.events.spring.KafkaProperties;
 import io.weir.ingest.http.ErrorAnswers;
 import io.weir.ingest.http.LogsRoutes;
 import io.weir.ingest.pipeline.InFlightBudget;
@@ -10,7 +10,6 @@ import io.weir.ingest.pipeline.IngestMetrics;
 import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.pipeline.RecordSink;
 import java.time.Clock;
-import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,11 +23,6 @@ class IngestConfiguration {
 
     /** What a record may take in Kafka besides its value: key, headers, framing. */
     private static final int RECORD_FRAME_BYTES = 4 << 10;
-
-    @Bean
-    KafkaAdmin kafkaAdmin(KafkaProperties kafka) {
-        return new KafkaAdmin(kafka.connection().as("admin"));
-    }
 
     /** Closed after the web server has drained its requests: they wait for its acknowledgements. */
     @Bean
@@ -83,17 +77,5 @@ class IngestConfiguration {
     @Bean
     ErrorAnswers errorAnswers(IngestProperties ingest) {
         return new ErrorAnswers(ingest.retryAfter());
-    }
-
-    @Bean
-    TopicSetup topicSetup(KafkaAdmin admin, KafkaProperties kafka) {
-        return new TopicSetup(admin.ensureTopics(kafka.topicSettings()));
-    }
-
-    /** In the readiness group, never in liveness: a restart of this process does not bring Kafka back. */
-    @Bean
-    KafkaHealthIndicator kafkaHealthIndicator(KafkaAdmin admin, TopicSetup topics) {
-        Duration timeLimit = Duration.ofSeconds(1);
-        return new KafkaHealthIndicator(admin.isReachable(timeLimit), topics::isDone);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -25,8 +26,10 @@ final class LogsRequest {
     private static final String TYPES = "text/plain (a line a record), application/x-ndjson (a JSON object a line)"
             + " or application/json (an array of objects)";
     private static final String ENCODINGS = "gzip, zstd";
-    private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9._:/@+-]{1,200}");
+    private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9._:/@-]{1,200}");
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
+    private static final Set<Charset> UTF8_AND_ITS_SUBSET = Set.of(StandardCharsets.UTF_8, StandardCharsets.US_ASCII);
 
     private final ServerHttpRequest request;
     private final HttpHeaders headers;
@@ -62,8 +65,7 @@ final class LogsRequest {
         String source = sources.get(0);
         if (!SOURCE.matcher(source).matches()) {
             throw new AnswerException(
-                    HttpStatus.BAD_REQUEST,
-                    "a source is 1 to 200 letters, digits or any of . _ - : / @ + (a + is written %2B in a URL)");
+                    HttpStatus.BAD_REQUEST, "a source is 1 to 200 letters, digits or any of . _ - : / @");
         }
         return source;
     }
@@ -71,11 +73,13 @@ final class LogsRequest {
     private BodyFormat format() {
         MediaType type = contentType();
         Charset charset = type.getCharset();
-        if (charset != null && charset != StandardCharsets.UTF_8 && charset != StandardCharsets.US_ASCII) {
+        if (charset != null && !UTF8_AND_ITS_SUBSET.contains(charset)) {
             throw unsupported("lines are UTF-8, not " + charset + ": convert them, or leave charset away");
         }
         return switch (type.getType() + "/" + type.getSubtype().toLowerCase(Locale.ROOT)) {
             case "text/plain" -> BodyFormat.TEXT;
+            case "application/x-ndjson", "application/ndjson" -> BodyFormat.JSON_LINES;
+            case "application/json" -> BodyFormat.JSON_ARRAY;
             case "application/x-www-form-urlencoded" ->
                 throw unsupported(
                         "this came as application/x-www-form-urlencoded, which is what curl sends unless told otherwise: add"

@@ -9,6 +9,15 @@ public interface BodyFormat {
     /** A line a record, whatever bytes it has; blank lines are skipped. */
     BodyFormat TEXT = new TextFormat();
 
+    /** A JSON object a line; a line that holds a string is the text of that string; blank lines are skipped. */
+    BodyFormat JSON_LINES = new JsonLinesFormat();
+
+    /**
+     * An array of JSON objects; an element that is a string is the text of that string. An object alone is an array of
+     * one.
+     */
+    BodyFormat JSON_ARRAY = new JsonArrayFormat();
+
     /**
      * Reads a body batch by batch, as far as it is asked for.
      *

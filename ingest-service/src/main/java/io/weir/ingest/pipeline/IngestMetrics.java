@@ -41,9 +41,9 @@ public final class IngestMetrics {
     }
 
     void count(String protocol, long accepted, long rejected, long shed) {
-        records(protocol, "accepted").increment(accepted);
-        records(protocol, "rejected").increment(rejected);
-        records(protocol, "shed").increment(shed);
+        records(protocol, "accepted").increment((double) accepted);
+        records(protocol, "rejected").increment((double) rejected);
+        records(protocol, "shed").increment((double) shed);
     }
 
     private Counter records(String protocol, String outcome) {

@@ -91,7 +91,7 @@ public final class IngestPipeline {
     /** Something is wrong with the body itself: what came before is stored, and the answer says how much that was. */
     private static boolean isBodyFault(Throwable failure) {
         return failure instanceof LinesException
-                || failure instanceof RefusedException refused && refused.reason() == Cause.MALFORMED;
+                || (failure instanceof RefusedException refused && refused.reason() == Cause.MALFORMED);
     }
 
     private RefusedException bodyFault(Throwable failure) {

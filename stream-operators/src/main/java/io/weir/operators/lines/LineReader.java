@@ -18,7 +18,7 @@ final class LineReader<T> implements AutoCloseable {
     /** The size of the pieces in which compressed input is decoded, so that memory is bounded at any ratio. */
     static final int PIECE = 64 << 10;
 
-    private final LineSplitter<T> splitter;
+    private final Splitter<T> splitter;
     private final long maxBytes;
     private final int maxWindowLog;
 
@@ -35,7 +35,7 @@ final class LineReader<T> implements AutoCloseable {
     private @Nullable LinesException failure;
     private int lastBatch = 8;
 
-    LineReader(Decoding decoding, long maxBytes, int maxWindowLog, LineSplitter<T> splitter) {
+    LineReader(Decoding decoding, long maxBytes, int maxWindowLog, Splitter<T> splitter) {
         this.decoding = decoding;
         this.maxBytes = maxBytes;
         this.maxWindowLog = maxWindowLog;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>LF and CRLF end a line; a CR elsewhere belongs to it. Holds no more than one line, and of that no more than its
  * cap and one byte.
  */
-final class LineSplitter<T> {
+final class LineSplitter<T> implements Splitter<T> {
 
     /** Makes what is emitted; {@code bytes} is only lent for the call. */
     interface LineFactory<T> {
@@ -45,7 +45,8 @@ final class LineSplitter<T> {
     }
 
     /** Adds every line that ends in the piece to {@code lines} and keeps the rest; stops at a {@link #failure()}. */
-    void split(byte[] bytes, int from, int to, List<T> lines) {
+    @Override
+    public void split(byte[] bytes, int from, int to, List<T> lines) {
         int start = from;
         for (int end = lineFeed(bytes, start, to); end >= 0 && failure == null; end = lineFeed(bytes, start, to)) {
             endLine(bytes, start, end, lines);
@@ -57,7 +58,8 @@ final class LineSplitter<T> {
     }
 
     /** Adds the last line, if the input did not end with a line ending. */
-    void finish(List<T> lines) {
+    @Override
+    public void finish(List<T> lines) {
         if (failure == null && pendingLength > 0) {
             add(pending, 0, pendingLength, lines);
             pendingLength = 0;
@@ -65,13 +67,14 @@ final class LineSplitter<T> {
     }
 
     /** Why there are no more lines, if so. */
-    @Nullable
-    LineTooLongException failure() {
+    @Override
+    public @Nullable LineTooLongException failure() {
         return failure;
     }
 
     /** The index of the line that is being put together. */
-    long index() {
+    @Override
+    public long index() {
         return index;
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
@@ -229,14 +230,23 @@ public final class Lines {
         });
     }
 
+    /**
+     * The decompressed bytes, not cut into lines, for formats whose records are something else: an array, the caller's
+     * own and never empty, per chunk of a plain input and per 64 KiB of a compressed one. The cap of a line does not
+     * apply; that of the input does.
+     */
+    public Flux<byte[]> pieces() {
+        return InOrder.flatten(read(PieceSplitter::new));
+    }
+
     private <T> Flux<List<T>> batches(LineFactory<T> factory) {
         Settings s = settings;
+        return read(() -> new LineSplitter<>(s.maxLineBytes, s.overlong, factory));
+    }
+
+    private <T> Flux<List<T>> read(Supplier<Splitter<T>> splitter) {
+        Settings s = settings;
         return s.source.read(
-                () -> new LineReader<>(
-                        s.decoding,
-                        s.maxBytes,
-                        s.maxWindowLog,
-                        new LineSplitter<>(s.maxLineBytes, s.overlong, factory)),
-                s.scheduler);
+                () -> new LineReader<>(s.decoding, s.maxBytes, s.maxWindowLog, splitter.get()), s.scheduler);
     }
 }

@@ -363,4 +363,28 @@ class LinesTest {
         assertThat(original.strings().blockFirst()).isEqualTo("abcdef");
         assertThat(changed.strings().blockFirst()).isEqualTo("ab");
     }
+
+    @Test
+    void piecesAreTheDecompressedBytesAsTheyCome() {
+        Lines plain = lines(utf8("a\nb"), new byte[0], utf8("c"));
+        StepVerifier.create(plain.pieces().map(String::new))
+                .expectNext("a\nb", "c")
+                .verifyComplete();
+
+        byte[] large = utf8("0123456789\n".repeat(20_000));
+        StepVerifier.create(lines(gzip(large)).pieces().map(piece -> piece.length))
+                .expectNext(64 << 10, 64 << 10, 64 << 10, large.length - 3 * (64 << 10))
+                .verifyComplete();
+    }
+
+    @Test
+    void piecesKeepTheCapOfTheInputButNotThatOfALine() {
+        StepVerifier.create(lines(utf8("abcdef"))
+                        .maxLineBytes(1)
+                        .maxBytes(4)
+                        .pieces()
+                        .map(String::new))
+                .expectNext("abcd")
+                .verifyError(InputTooLargeException.class);
+    }
 }
