@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -25,10 +29,10 @@ class DedicatedKafkaIT {
             String topic = kafka.createTopic("pause", 1);
             kafka.send(topic, null, "before");
             try (Producer<String, String> producer = producer(kafka)) {
-                producer.partitionsFor(topic); // known before the pause, as to any client that has been at work
-
                 dedicated.pause();
-                var during = producer.send(new ProducerRecord<>(topic, "during"));
+                // On a thread of its own: a producer that knows no broker any more blocks in send itself.
+                var during = CompletableFuture.supplyAsync(
+                        () -> acknowledged(producer.send(new ProducerRecord<>(topic, "during"))));
                 assertThatThrownBy(() -> during.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
                 dedicated.resume();
 
@@ -55,6 +59,14 @@ class DedicatedKafkaIT {
                 .isThrownBy(dedicated::resume)
                 .withMessage("Cannot resume a Kafka that is closed");
         dedicated.close();
+    }
+
+    private static <T> T acknowledged(Future<T> sent) {
+        try {
+            return sent.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new CompletionException(e);
+        }
     }
 
     private static Producer<String, String> producer(KafkaForTests kafka) {
