@@ -1,8 +1,12 @@
 package io.weir.cli;
 
+import io.weir.cli.fetch.FetchCommand;
 import io.weir.cli.push.PushCommand;
+import io.weir.cli.server.DemoCommand;
 import io.weir.cli.server.UpCommand;
 import io.weir.cli.tail.TailCommand;
+import io.weir.cli.topics.LagCommand;
+import io.weir.cli.topics.RedriveCommand;
 import io.weir.cli.topics.TopicsCommand;
 import io.weir.terminal.Terminal;
 import picocli.CommandLine;
@@ -61,10 +65,14 @@ public final class WeirCommand implements Runnable {
     private static CommandLine commandLine(Terminal terminal) {
         Failures failures = new Failures(terminal);
         CommandLine weir = new CommandLine(new WeirCommand())
+                .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new UpCommand(terminal))
                 .addSubcommand(new PushCommand(terminal))
                 .addSubcommand(new TailCommand(terminal))
+                .addSubcommand(new FetchCommand(terminal))
                 .addSubcommand(new TopicsCommand(terminal))
+                .addSubcommand(new LagCommand(terminal))
+                .addSubcommand(new RedriveCommand(terminal))
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -67,14 +67,15 @@ public final class Text {
     public static String bytes(long bytes) {
         double value = bytes;
         int unit = 0;
-        while (value >= 1024 && unit < SIZES.length - 1) {
+        // What would be rounded up to 1024 is one of the next unit.
+        while (value >= 1023.95 && unit < SIZES.length - 1) {
             value /= 1024;
             unit++;
         }
         return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, SIZES[unit]);
     }
 
-    /** {@code 45 ms}, {@code 2.3 s}, {@code 4m05s}, {@code 3h20m}, {@code 2d04h}. */
+    /** {@code 45 ms}, {@code 2.3 s}, {@code 4m05s}, {@code 3h20m}, {@code 2d04h}; {@code 1m} and {@code 24h} if nothing is left over. */
     public static String duration(Duration duration) {
         long millis = duration.toMillis();
         if (millis < 1000) {
@@ -84,12 +85,16 @@ public final class Text {
             return seconds(duration);
         }
         if (duration.toHours() < 1) {
-            return String.format(Locale.ROOT, "%dm%02ds", duration.toMinutes(), duration.toSecondsPart());
+            return parts(duration.toMinutes(), "m", duration.toSecondsPart(), "s");
         }
-        if (duration.toDays() < 1) {
-            return String.format(Locale.ROOT, "%dh%02dm", duration.toHours(), duration.toMinutesPart());
+        if (duration.toHours() <= 24) {
+            return parts(duration.toHours(), "h", duration.toMinutesPart(), "m");
         }
-        return String.format(Locale.ROOT, "%dd%02dh", duration.toDays(), duration.toHoursPart());
+        return parts(duration.toDays(), "d", duration.toHoursPart(), "h");
+    }
+
+    private static String parts(long large, String largeUnit, int small, String smallUnit) {
+        return large + largeUnit + (small == 0 ? "" : String.format(Locale.ROOT, "%02d%s", small, smallUnit));
     }
 
     /** {@code 0.4 s}, {@code 12.0 s}. */

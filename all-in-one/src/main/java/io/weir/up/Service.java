@@ -1,5 +1,6 @@
 package io.weir.up;
 
+import io.weir.fetch.FetchApplication;
 import io.weir.ingest.IngestApplication;
 import java.util.Map;
 
@@ -7,7 +8,8 @@ import java.util.Map;
  * A service that runs here as it would alone; in the order in which they are stopped: who brings work in first.
  */
 public enum Service {
-    INGEST("ingest-service", IngestApplication.class, "INGEST", 8080, "POST /logs?source=NAME");
+    INGEST("ingest-service", IngestApplication.class, "INGEST", 8080, "POST /logs?source=NAME"),
+    FETCH("fetch-service", FetchApplication.class, "FETCH", 8082, "POST /fetch");
 
     private final String configName;
     private final Class<?> application;
@@ -33,8 +35,13 @@ public enum Service {
         return serves;
     }
 
+    /** The port it listens on unless told otherwise. */
+    public int defaultPort() {
+        return defaultPort;
+    }
+
     /** The variable that sets its port. */
-    String portVariable() {
+    public String portVariable() {
         return "WEIR_" + variable + "_PORT";
     }
 

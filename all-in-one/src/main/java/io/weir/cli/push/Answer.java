@@ -8,7 +8,10 @@ import java.util.List;
  * @param rejected the first of the records that were not taken
  * @param rejectedCount all of them; null where {@code rejected} is complete
  */
-record Answer(long accepted, List<Rejection> rejected, @org.jspecify.annotations.Nullable Long rejectedCount) {
+record Answer(
+        long accepted,
+        List<Rejection> rejected,
+        @org.jspecify.annotations.Nullable Long rejectedCount) {
 
     Answer {
         rejected = List.copyOf(rejected);

@@ -21,8 +21,10 @@ record Batch(Input input, long firstLine, int physicalLines, int lines, byte[] b
 
     /** The batch of these lines, which follow one another; at least one. */
     static Batch of(Input input, List<List<Line>> chunks) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(
-                chunks.stream().flatMap(List::stream).mapToInt(line -> line.length() + 1).sum());
+        ByteArrayOutputStream body = new ByteArrayOutputStream(chunks.stream()
+                .flatMap(List::stream)
+                .mapToInt(line -> line.length() + 1)
+                .sum());
         List<Long> tooLong = new ArrayList<>(0);
         int physical = 0;
         int lines = 0;

@@ -54,7 +54,9 @@ final class IngestClient {
 
     /** @param service where the ingest service is; {@code /logs} is added unless it names a path */
     IngestClient(URI service, String source, boolean gzip) {
-        String path = service.getPath() == null || service.getPath().isEmpty() || service.getPath().equals("/")
+        String path = service.getPath() == null
+                        || service.getPath().isEmpty()
+                        || service.getPath().equals("/")
                 ? "/logs"
                 : service.getPath();
         this.logs = service.resolve(path + "?source=" + URLEncoder.encode(source, UTF_8));
@@ -95,14 +97,14 @@ final class IngestClient {
         try {
             return Json.read(response.body(), Answer.class);
         } catch (MalformedRecordException e) {
-            throw new PushFailure(
-                    Stored.UNKNOWN, "the answer is not an ingest service's: is this the right URL?", e);
+            throw new PushFailure(Stored.UNKNOWN, "the answer is not an ingest service's: is this the right URL?", e);
         }
     }
 
     private static PushFailure refusal(int status, byte[] body) {
         Refusal refusal = Refusal.read(body);
-        String message = "the service answered %d%s".formatted(status, refusal.error() == null ? "" : ", " + refusal.error());
+        String message =
+                "the service answered %d%s".formatted(status, refusal.error() == null ? "" : ", " + refusal.error());
         boolean nothing = UNREAD.contains(status) || (refusal.accepted() != null && refusal.accepted() == 0);
         if (status == 429 || (status == 503 && nothing)) {
             return new PushFailure(Stored.NOTHING_YET, message, null);
@@ -116,7 +118,8 @@ final class IngestClient {
             return new PushFailure(Stored.NOTHING, "there is no such host", e);
         }
         if (e instanceof ConnectException) {
-            return new PushFailure(Stored.NOTHING_YET, "nothing answers there (is it running? 'weir up' starts one here)", e);
+            return new PushFailure(
+                    Stored.NOTHING_YET, "nothing answers there (is it running? 'weir up' starts one here)", e);
         }
         if (e instanceof HttpConnectTimeoutException) {
             return new PushFailure(Stored.NOTHING_YET, "connecting took longer than 3 s", e);

@@ -53,7 +53,10 @@ public final class PushCommand implements Callable<Integer> {
     @Mixin
     private HelpOption help = new HelpOption();
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files in the order to send them; - or none: standard input.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "Files in the order to send them; - or none: standard input.")
     private List<String> files = List.of();
 
     @Option(
@@ -69,7 +72,10 @@ public final class PushCommand implements Callable<Integer> {
             description = "The ingest service (default: $WEIR_URL, else " + BY_DEFAULT + ").")
     private @Nullable String to;
 
-    @Option(names = "--skip", paramLabel = "N", description = "Leave out the first N lines of the first file: to go on where a push ended.")
+    @Option(
+            names = "--skip",
+            paramLabel = "N",
+            description = "Leave out the first N lines of the first file: to go on where a push ended.")
     private long skip;
 
     @Option(names = "--gzip", description = "Compress what is sent: for a slow network.")
@@ -82,14 +88,16 @@ public final class PushCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
-        List<Input> inputs =
-                (files.isEmpty() ? List.of(Input.STANDARD_INPUT) : files).stream().map(Input::of).toList();
+        List<Input> inputs = (files.isEmpty() ? List.of(Input.STANDARD_INPUT) : files)
+                .stream().map(Input::of).toList();
         PushTally tally = new PushTally();
         PushReport report = new PushReport(tally, inputs, resume());
         ProgressBar progress = new ProgressBar(
                 terminal, "push", inputs.stream().mapToLong(Input::bytes).sum());
         PushPipeline pipeline = new PushPipeline(
-                new IngestClient(service(), source, gzip)::post, tally, (failure, retry) -> tell(failure, retry, progress));
+                new IngestClient(service(), source, gzip)::post,
+                tally,
+                (failure, retry) -> tell(failure, retry, progress));
         AtomicBoolean ended = new AtomicBoolean();
         Thread interrupted = new Thread(() -> tellInterrupted(ended, report, progress));
         Runtime.getRuntime().addShutdownHook(interrupted);
@@ -144,10 +152,12 @@ public final class PushCommand implements Callable<Integer> {
     }
 
     private void tell(PushFailure failure, long retry, ProgressBar progress) {
-        progress.clear();
-        terminal.err()
-                .line("weir: %s; nothing of this request is stored, trying again (%d of %d)"
-                        .formatted(failure.getMessage(), retry, PushPipeline.RETRIES));
+        if (retry == 1) {
+            progress.clear();
+            terminal.err()
+                    .line("weir: %s; nothing of this request is stored, so it is tried again, %d times at most"
+                            .formatted(failure.getMessage(), PushPipeline.RETRIES));
+        }
     }
 
     /** In words, where the reason is the service, the network or a file; anything else is a defect, and goes on as one. */

@@ -73,8 +73,8 @@ final class PushPipeline {
                 .retryWhen(Retry.backoff(RETRIES, FIRST_BACKOFF)
                         .maxBackoff(MAX_BACKOFF)
                         .filter(failure -> failure instanceof PushFailure push && push.mayBeTriedAgain())
-                        .doBeforeRetry(signal ->
-                                beforeRetry.accept((PushFailure) signal.failure(), signal.totalRetries() + 1))
+                        .doBeforeRetry(
+                                signal -> beforeRetry.accept((PushFailure) signal.failure(), signal.totalRetries() + 1))
                         .onRetryExhaustedThrow((spec, signal) -> signal.failure()))
                 .doOnNext(answer -> tally.answered(batch, answer));
     }

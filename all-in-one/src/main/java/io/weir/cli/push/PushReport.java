@@ -53,18 +53,21 @@ final class PushReport {
             return List.of("nothing was sent");
         }
         List<String> lines = new ArrayList<>();
-        lines.add("%s accepted, %s rejected; of %s every line up to %d is answered for"
+        lines.add("%s accepted, %s rejected; of %s %s"
                 .formatted(
                         Text.count(tally.accepted()),
                         Text.count(tally.rejected()),
                         input.label(),
-                        tally.acknowledgedTo()));
+                        tally.acknowledgedTo() == 0
+                                ? "nothing is answered for"
+                                : "every line up to " + tally.acknowledgedTo() + " is answered for"));
         Batch doubtful = tally.onItsWay();
         if (doubtful == null) {
             lines.add("go on with: " + command(input, tally.acknowledgedTo()));
         } else {
-            lines.add("lines %d to %d of %s are in doubt: they may be stored, all, some or none; they were not sent again"
-                    .formatted(doubtful.firstLine() + 1, doubtful.nextLine(), input.label()));
+            lines.add(
+                    "lines %d to %d of %s are in doubt: they may be stored, all, some or none; they were not sent again"
+                            .formatted(doubtful.firstLine() + 1, doubtful.nextLine(), input.label()));
             lines.add("look for them: weir tail logs.raw --filter 'TEXT OF LINE %d'".formatted(doubtful.nextLine()));
             lines.add("if they are there, go on with: " + command(input, doubtful.nextLine()));
             lines.add("if they are not, go on with:   " + command(input, doubtful.firstLine()));

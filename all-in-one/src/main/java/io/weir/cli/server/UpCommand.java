@@ -68,7 +68,10 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--ephemeral", description = "Keep nothing: data are in a temporary directory until it ends.")
     private boolean ephemeral;
 
-    @Option(names = "--kafka-port", paramLabel = "PORT", description = "Kafka's port; 0 for any free one (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            description = "Kafka's port; 0 for any free one (default: ${DEFAULT-VALUE}).")
     private int kafkaPort = 9092;
 
     @Option(
@@ -148,7 +151,10 @@ public final class UpCommand implements Callable<Integer> {
         Painter painter = terminal.painter();
         row("kafka", server.bootstrapServers(), "bootstrap servers");
         for (RunningService running : server.services()) {
-            row(running.service().configName(), running.url().toString(), running.service().serves());
+            row(
+                    running.service().configName(),
+                    running.url().toString(),
+                    running.service().serves());
         }
         settings.logFile().ifPresent(file -> row("log", file.toString(), ""));
         terminal.out()
@@ -166,7 +172,6 @@ public final class UpCommand implements Callable<Integer> {
         if (!server.stop()) {
             return;
         }
-        terminal.err()
-                .line("Weir has stopped, in " + Text.seconds(Duration.ofNanos(System.nanoTime() - startedNanos)));
+        terminal.err().line("Weir has stopped, in " + Text.seconds(Duration.ofNanos(System.nanoTime() - startedNanos)));
     }
 }
