@@ -52,9 +52,15 @@ public record ConsumerSettings(
         return new ConsumerSettings(groupId, null, topics, 64, 16, SESSION_TIMEOUT);
     }
 
-    /** The same under a name that outlasts a restart; null leaves it without. */
+    /** The same under a name that outlasts a restart; null or blank leaves it without. */
     public ConsumerSettings withInstanceId(@Nullable String id) {
-        return new ConsumerSettings(groupId, id, topics, maxPollRecords, concurrency, sessionTimeout);
+        String name = id == null || id.isBlank() ? null : id;
+        return new ConsumerSettings(groupId, name, topics, maxPollRecords, concurrency, sessionTimeout);
+    }
+
+    /** The same with polls of another size. */
+    public ConsumerSettings withMaxPollRecords(int records) {
+        return new ConsumerSettings(groupId, instanceId, topics, records, concurrency, sessionTimeout);
     }
 
     List<String> topicNames() {
