@@ -1,15 +1,37 @@
 package io.weir.fetch;
 
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import java.util.stream.Stream;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
 
-/** The fetch service as a process of its own. */
-@SpringBootApplication
+/** The fetch service: a process of its own, or one of several that share a process. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@Import(FetchConfiguration.class)
 public class FetchApplication {
 
-    /** Starts the service under its own configuration name, so that several services can share a JVM. */
+    /** Starts the service; it runs until the process is told to stop. */
     public static void main(String[] args) {
-        System.setProperty("spring.config.name", "fetch-service");
-        SpringApplication.run(FetchApplication.class, args);
+        // Closed by the JVM's shutdown hook.
+        var unused = start(args);
+    }
+
+    /**
+     * Starts the service under its own configuration name, {@code fetch-service}.
+     *
+     * @param args settings as {@code --name=value}; they take precedence over the environment and the file
+     * @return the running service; closing it stops it gracefully
+     */
+    public static ConfigurableApplicationContext start(String... args) {
+        return new SpringApplicationBuilder(FetchApplication.class)
+                .web(WebApplicationType.REACTIVE)
+                .bannerMode(Banner.Mode.OFF)
+                .run(Stream.concat(Stream.of("--spring.config.name=fetch-service"), Stream.of(args))
+                        .toArray(String[]::new));
     }
 }

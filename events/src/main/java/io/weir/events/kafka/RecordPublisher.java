@@ -69,7 +69,7 @@ public final class RecordPublisher implements AutoCloseable {
     RecordPublisher(Producer<byte[], byte[]> producer, PublisherSettings settings, @Nullable MeterRegistry registry) {
         this.producer = producer;
         this.batchesInFlight = settings.batchesInFlight();
-        this.sending = Schedulers.newSingle("kafka-publisher");
+        this.sending = Schedulers.newBoundedElastic(1, Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "kafka-publisher");
         if (registry == null) {
             this.metrics = null;
         } else {

@@ -2,6 +2,7 @@ package io.weir.events.kafka;
 
 import io.weir.events.Topic;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -22,6 +23,12 @@ public record TopicSettings(int partitions, short replicationFactor, Duration re
     /** A segment is deleted as a whole: small enough that a bound by size means something. */
     private static final long MIN_SEGMENT_BYTES = 16L << 20;
 
+    /** Room for an event: its line's 256 KB, in JSON, where a byte may take six. Of the batch as it is compressed. */
+    private static final int MAX_MESSAGE_BYTES = 4 << 20;
+
+    /** Compacted topics are written often and read as a whole at a start: kept short. */
+    private static final double MIN_CLEANABLE_DIRTY_RATIO = 0.2;
+
     public TopicSettings {
         if (partitions < 1 || replicationFactor == 0 || replicationFactor < -1) {
             throw new IllegalArgumentException(
@@ -36,14 +43,19 @@ public record TopicSettings(int partitions, short replicationFactor, Duration re
     }
 
     NewTopic create(Topic topic) {
-        Map<String, String> config = new java.util.HashMap<>();
+        Map<String, String> config = new HashMap<>();
         config.put(TopicConfig.CLEANUP_POLICY_CONFIG, topic.cleanupPolicy());
+        config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES));
+        if (topic.cleanupPolicy().contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Long.toString(MIN_SEGMENT_BYTES));
+            config.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, Double.toString(MIN_CLEANABLE_DIRTY_RATIO));
+        }
         if (topic.cleanupPolicy().contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
             config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
             if (retentionBytes > 0) {
                 long partitionBytes = Math.max(1, retentionBytes / partitions);
                 config.put(TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(partitionBytes));
-                config.put(
+                config.putIfAbsent(
                         TopicConfig.SEGMENT_BYTES_CONFIG,
                         Long.toString(Math.max(MIN_SEGMENT_BYTES, Math.min(1L << 30, partitionBytes / 4))));
             }

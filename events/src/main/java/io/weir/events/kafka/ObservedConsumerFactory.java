@@ -1,0 +1,60 @@
+package io.weir.events.kafka;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.kafka.receiver.ReceiverOptions;
+import reactor.kafka.receiver.internals.ConsumerFactory;
+
+/**
+ * Makes one consumer, tells of each of its polls that brought records, on the poll thread, and of its close, which
+ * reactor-kafka does not wait for when its stream is cancelled.
+ */
+final class ObservedConsumerFactory extends ConsumerFactory {
+
+    private final java.util.function.Consumer<ConsumerGroupMetadata> onPolled;
+    private final MeterRegistry registry;
+    private final Sinks.Empty<Void> closed = Sinks.empty();
+
+    /** @param onPolled takes the group generation that records were polled in */
+    ObservedConsumerFactory(java.util.function.Consumer<ConsumerGroupMetadata> onPolled, MeterRegistry registry) {
+        this.onPolled = onPolled;
+        this.registry = registry;
+    }
+
+    /** Completes once the consumer has left its group and let go of its connections. */
+    Mono<Void> closed() {
+        return closed.asMono();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <K, V> Consumer<K, V> createConsumer(ReceiverOptions<K, V> options) {
+        Consumer<K, V> consumer = super.createConsumer(options);
+        KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
+        metrics.bindTo(registry);
+        return (Consumer<K, V>) Proxy.newProxyInstance(
+                Consumer.class.getClassLoader(), new Class<?>[] {Consumer.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(consumer, arguments);
+                        if (result instanceof ConsumerRecords<?, ?> polled && !polled.isEmpty()) {
+                            onPolled.accept(consumer.groupMetadata());
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    } finally {
+                        if (method.getName().equals("close")) {
+                            metrics.close();
+                            var unused = closed.tryEmitEmpty();
+                        }
+                    }
+                });
+    }
+}

@@ -1,0 +1,102 @@
+package io.weir.fetch.engine;
+
+import io.weir.events.FetchRequest.Target;
+import io.weir.fetch.engine.Redirects.Hop;
+import io.weir.operators.cache.AsyncCache;
+import io.weir.operators.deadline.Deadline;
+import io.weir.operators.retry.Retry;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Gets the answer of one target: from outside to inside cache, retry, redirects, circuit breaker, time limit, exchange.
+ * Heeds a {@link Deadline} in the context. Thread-safe.
+ */
+final class TargetFetch {
+
+    private final FetcherSettings settings;
+    private final TargetPolicy policy;
+    private final Function<Hop, Mono<Answer>> exchange;
+    private final AsyncCache<Question, Answer> cache;
+    private final Retry retry;
+    private final Redirects redirects;
+    private final HostBreakers breakers;
+
+    /** Targets with the same answer. */
+    private record Question(String method, URI url, Map<String, String> headers) {}
+
+    TargetFetch(FetcherSettings settings, TargetPolicy policy, Function<Hop, Mono<Answer>> exchange) {
+        this.settings = settings;
+        this.policy = policy;
+        this.exchange = exchange;
+        this.cache = AsyncCache.<Question, Answer>named("fetch")
+                .maximumSize(settings.cacheEntries())
+                .ttl(settings.cacheTtl())
+                .build();
+        this.retry = Retry.of("fetch")
+                .maxAttempts(settings.maxAttempts())
+                .fullJitter(settings.minBackoff(), settings.maxBackoff())
+                .on(Failure::isPassing)
+                .retryAfter(TargetFetch::retryAfter)
+                .maxRetryAfter(settings.maxDeadline());
+        this.redirects = new Redirects(policy, settings.maxRedirects());
+        this.breakers = new HostBreakers(settings.maxHosts(), settings.breaker());
+    }
+
+    /**
+     * The target's answer, if its status is below 400.
+     *
+     * @param onAttempt called for each attempt made for this caller; never where another one's answer is shared
+     * @return fails with what {@link Failure} knows to explain
+     */
+    Mono<Answer> fetch(Target target, Runnable onAttempt) {
+        return Mono.fromCallable(() -> RequestRules.check(target, policy, settings.methods()))
+                .flatMap(url -> target.method().equals("GET")
+                        ? shared(new Question(target.method(), url, target.headers()), onAttempt)
+                        : attempts(new Question(target.method(), url, target.headers()), onAttempt));
+    }
+
+    private Mono<Answer> shared(Question question, Runnable onAttempt) {
+        return Mono.deferContextual(context -> {
+            // The cache hides a caller's deadline from the load, which others may wait for longer. That of the first is
+            // shown again, for one thing only: whoever is told to come back after it is not to wait in vain.
+            Optional<Deadline> deadline = Deadline.in(context);
+            return cache.get(question, asked -> attempts(asked, onAttempt)
+                    .contextWrite(inner -> deadline.map(first -> first.write(inner)).orElse(inner)));
+        });
+    }
+
+    private Mono<Answer> attempts(Question question, Runnable onAttempt) {
+        Hop first = new Hop(question.method(), question.url(), question.headers(), 0);
+        Mono<Answer> attempt =
+                Mono.defer(() -> redirects.follow(first, this::hop)).doFirst(onAttempt);
+        return isIdempotent(question.method()) ? attempt.transformDeferred(retry::mono) : attempt;
+    }
+
+    private static boolean isIdempotent(String method) {
+        return switch (method) {
+            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+            default -> false;
+        };
+    }
+
+    private Mono<Answer> hop(Hop hop) {
+        return breakers.guard(hop.url(), exchange.apply(hop)
+                .timeout(settings.attemptTimeout(), Mono.error(this::tooSlow))
+                .flatMap(answer -> answer.isOk() ? Mono.just(answer) : Mono.error(new StatusException(answer))));
+    }
+
+    private TimeoutException tooSlow() {
+        return new TimeoutException(
+                "no answer within " + settings.attemptTimeout().toMillis() + " ms");
+    }
+
+    private static @Nullable String retryAfter(Throwable failure) {
+        return failure instanceof StatusException status ? status.answer().retryAfter() : null;
+    }
+}

@@ -1,0 +1,121 @@
+package io.weir.fetch.engine;
+
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.weir.events.FetchRequest.Target;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** A server on the loopback interface that misbehaves in every way there is a path for, and counts what reaches it. */
+public final class TestServer implements AutoCloseable {
+
+    static final int BIG = 1 << 20;
+
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger flaky = new AtomicInteger();
+    private final DisposableServer server = HttpServer.create()
+            .host("127.0.0.1")
+            .port(0)
+            .doOnConnection(connection -> connections.incrementAndGet())
+            .route(routes -> routes.get("/ok", (request, response) -> text(response, "fine"))
+                    .head("/ok", (request, response) -> response.header("x-head", "yes").send())
+                    .get("/slow", (request, response) -> response.sendString(
+                            Mono.just("at last").delayElement(Duration.ofSeconds(1))))
+                    .get("/hung", (request, response) -> Mono.never())
+                    .get("/drip", (request, response) -> response.sendString(
+                            Flux.interval(Duration.ofMillis(50)).map(tick -> "drop ")))
+                    .get("/reset", this::reset)
+                    .get("/cut", (request, response) -> response.header(HttpHeaderNames.CONTENT_LENGTH, "1000")
+                            .sendString(Flux.concat(Mono.just("not all"), Mono.error(new IOException("cut off")))))
+                    .get("/broken", (request, response) -> response.status(500).sendString(Mono.just("out of order")))
+                    .get("/missing", (request, response) -> response.sendNotFound())
+                    .get("/flaky", (request, response) -> flaky.getAndIncrement() == 0
+                            ? response.status(500).send().then()
+                            : text(response, "recovered"))
+                    .get("/busy", (request, response) -> flaky.getAndIncrement() == 0
+                            ? response.status(429)
+                                    .header(HttpHeaderNames.RETRY_AFTER, "1")
+                                    .send()
+                                    .then()
+                            : text(response, "served"))
+                    .get("/busy-for-long", (request, response) -> response.status(429)
+                            .header(HttpHeaderNames.RETRY_AFTER, "3600")
+                            .send())
+                    .get("/loop", (request, response) -> response.sendRedirect("/loop"))
+                    .get("/moved", (request, response) -> response.sendRedirect("ok"))
+                    .get("/inside", (request, response) -> response.sendRedirect("http://127.0.0.1:9/secret"))
+                    .get("/headers", (request, response) -> text(
+                            response, String.valueOf(request.requestHeaders().get("x-api-key"))))
+                    .get("/big", (request, response) -> response.sendString(
+                            Flux.range(0, BIG / 1024).map(i -> "x".repeat(1024))))
+                    .get("/endless", (request, response) -> response.sendString(
+                            Flux.<String>generate(sink -> sink.next("x".repeat(8192)))))
+                    .get("/latin1", (request, response) -> bytes(
+                            response, "text/plain; charset=ISO-8859-1", "Grüße", StandardCharsets.ISO_8859_1))
+                    .get("/odd-charset", (request, response) -> bytes(
+                            response, "text/plain; charset=klingon", "Grüße", StandardCharsets.UTF_8))
+                    .get("/count", (request, response) -> text(response, String.valueOf(requests.get()))))
+            .bindNow();
+
+    private static Mono<Void> text(HttpServerResponse response, String text) {
+        return response.header(HttpHeaderNames.CONTENT_TYPE, "text/plain")
+                .sendString(Mono.just(text))
+                .then();
+    }
+
+    private static Mono<Void> bytes(HttpServerResponse response, String contentType, String text, Charset charset) {
+        return response.header(HttpHeaderNames.CONTENT_TYPE, contentType)
+                .sendByteArray(Mono.just(text.getBytes(charset)))
+                .then();
+    }
+
+    /** Closes so that the peer gets a RST. */
+    private Mono<Void> reset(HttpServerRequest request, HttpServerResponse response) {
+        return Mono.fromRunnable(() -> response.withConnection(connection -> {
+                    connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+                    connection.channel().close();
+                }))
+                .then(Mono.never());
+    }
+
+    public Target target(String path) {
+        return Target.get(path, url(path));
+    }
+
+    public String url(String path) {
+        return "http://127.0.0.1:" + port() + "/" + path;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** Connections accepted so far. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** A port on the loopback interface on which nobody listens. */
+    static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.disposeNow(Duration.ofSeconds(2));
+    }
+}

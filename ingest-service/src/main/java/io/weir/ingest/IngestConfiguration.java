@@ -1,0 +1,89 @@
+package io.weir.ingest;
+
+import com.github.luben.zstd.util.Native;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.events.kafka.RecordPublisher;
+import io.weir.events.spring.KafkaProperties;
+import io.weir.ingest.http.ErrorAnswers;
+import io.weir.ingest.http.LogsRoutes;
+import io.weir.ingest.pipeline.InFlightBudget;
+import io.weir.ingest.pipeline.IngestMetrics;
+import io.weir.ingest.pipeline.IngestPipeline;
+import io.weir.ingest.pipeline.RecordSink;
+import java.time.Clock;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Schedulers;
+
+/** What the service is made of. */
+@Configuration(proxyBeanMethods = false)
+class IngestConfiguration {
+
+    /** What a record may take in Kafka besides its value: key, headers, framing. */
+    private static final int RECORD_FRAME_BYTES = 4 << 10;
+
+    /** Closed after the web server has drained its requests: they wait for its acknowledgements. */
+    @Bean
+    RecordPublisher recordPublisher(KafkaProperties kafka, IngestProperties ingest, MeterRegistry registry) {
+        check(kafka, ingest);
+        return new RecordPublisher(
+                kafka.connection().as("producer"), kafka.publisher(ingest.batchesInFlight()), registry);
+    }
+
+    private static void check(KafkaProperties kafka, IngestProperties ingest) {
+        if (kafka.producer().deliveryTimeout().compareTo(ingest.deadline()) >= 0) {
+            throw new IllegalArgumentException(
+                    "weir.kafka.producer.delivery-timeout (%s) must be below weir.ingest.deadline (%s): else what was answered with 503 is stored later"
+                            .formatted(kafka.producer().deliveryTimeout(), ingest.deadline()));
+        }
+        if (ingest.maxRecord().toBytes() + RECORD_FRAME_BYTES
+                > kafka.producer().maxRecord().toBytes()) {
+            throw new IllegalArgumentException(
+                    "weir.kafka.producer.max-record (%s) must exceed weir.ingest.max-record (%s) by %d bytes for key and headers"
+                            .formatted(kafka.producer().maxRecord(), ingest.maxRecord(), RECORD_FRAME_BYTES));
+        }
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RecordSink recordSink(RecordPublisher publisher) {
+        return publisher::publish;
+    }
+
+    @Bean
+    InFlightBudget inFlightBudget(IngestProperties ingest) {
+        return new InFlightBudget(ingest.inFlight().toBytes());
+    }
+
+    @Bean
+    IngestPipeline ingestPipeline(
+            RecordSink sink, IngestProperties ingest, InFlightBudget budget, MeterRegistry registry) {
+        return new IngestPipeline(
+                sink,
+                ingest.limits(),
+                budget,
+                new IngestMetrics(registry, budget),
+                Clock.systemUTC(),
+                Schedulers.parallel());
+    }
+
+    /** zstd's native library is unpacked and linked when first used: at start, not on an event loop in a request. */
+    @Bean
+    InitializingBean zstdLoaded() {
+        return Native::load;
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> logsRoutes(IngestPipeline pipeline, IngestProperties ingest) {
+        return new LogsRoutes(pipeline, ingest.maxBody().toBytes()).routes();
+    }
+
+    @Bean
+    ErrorAnswers errorAnswers(IngestProperties ingest) {
+        return new ErrorAnswers(ingest.retryAfter());
+    }
+}

@@ -1,0 +1,109 @@
+package io.weir.ingest.http;
+
+import io.weir.events.Json;
+import io.weir.ingest.pipeline.RefusedException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Mono;
+
+/**
+ * Answers every error with JSON, {@code {"error": "…"}}, that says what to do; with {@code accepted} where a known part
+ * of the request is durable all the same.
+ */
+public final class ErrorAnswers implements WebExceptionHandler, Ordered {
+
+    private static final Logger log = LoggerFactory.getLogger(ErrorAnswers.class);
+
+    private final Duration retryAfter;
+
+    /** @param retryAfter when to send again what was refused for a passing reason */
+    public ErrorAnswers(Duration retryAfter) {
+        this.retryAfter = retryAfter;
+    }
+
+    /** Before Spring Boot's own. */
+    @Override
+    public int getOrder() {
+        return -2;
+    }
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        if (exchange.getResponse().isCommitted()) {
+            return Mono.error(failure);
+        }
+        if (failure instanceof RefusedException refused) {
+            return answer(exchange, refused);
+        }
+        if (failure instanceof AnswerException answer) {
+            exchange.getResponse().getHeaders().putAll(answer.headers());
+            return answer(exchange, answer.status(), Map.of("error", String.valueOf(answer.getMessage())));
+        }
+        if (failure instanceof ResponseStatusException unserved) {
+            return answer(exchange, unserved.getStatusCode(), Map.of("error", unserved(exchange, unserved)));
+        }
+        log.error("A defect: {} {} failed", exchange.getRequest().getMethod(), path(exchange), failure);
+        return answer(
+                exchange,
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                Map.of("error", "a defect in ingest, not in your request; its log says more"));
+    }
+
+    private Mono<Void> answer(ServerWebExchange exchange, RefusedException refused) {
+        if (refused.reason().isPassing()) {
+            exchange.getResponse()
+                    .getHeaders()
+                    .set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("error", String.valueOf(refused.getMessage()));
+        if (refused.accepted() != RefusedException.UNKNOWN) {
+            body.put("accepted", refused.accepted());
+        }
+        return answer(exchange, status(refused.reason()), body);
+    }
+
+    private static HttpStatus status(RefusedException.Cause reason) {
+        return switch (reason) {
+            case MALFORMED -> HttpStatus.BAD_REQUEST;
+            case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+            case OVERLOADED, TIMED_OUT, UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+        };
+    }
+
+    private static String unserved(ServerWebExchange exchange, ResponseStatusException unserved) {
+        if (unserved.getStatusCode().value() == HttpStatus.NOT_FOUND.value()) {
+            return "nothing is served at " + path(exchange) + ": send lines with POST /logs?source=NAME";
+        }
+        String reason = unserved.getReason();
+        return reason == null ? unserved.getStatusCode().toString() : reason;
+    }
+
+    private static String path(ServerWebExchange exchange) {
+        return exchange.getRequest().getPath().value();
+    }
+
+    private static Mono<Void> answer(ServerWebExchange exchange, HttpStatusCode status, Map<String, Object> body) {
+        ServerHttpResponse response = exchange.getResponse();
+        response.setStatusCode(status);
+        response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+        return response.writeWith(Mono.fromSupplier(() -> buffer(response, body)));
+    }
+
+    private static DataBuffer buffer(ServerHttpResponse response, Map<String, Object> body) {
+        return response.bufferFactory().wrap(Json.write(body));
+    }
+}

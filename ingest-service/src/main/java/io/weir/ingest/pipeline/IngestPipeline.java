@@ -1,0 +1,135 @@
+package io.weir.ingest.pipeline;
+
+import io.weir.events.kafka.KafkaUnavailableException;
+import io.weir.ingest.pipeline.RefusedException.Cause;
+import io.weir.operators.lines.InputTooLargeException;
+import io.weir.operators.lines.LinesException;
+import java.time.Clock;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Takes what producers send into {@code logs.raw}, and says so when it is durable. Thread-safe; one serves all
+ * transports of a process.
+ */
+public final class IngestPipeline {
+
+    private final RecordSink sink;
+    private final IngestLimits limits;
+    private final InFlightBudget budget;
+    private final IngestMetrics metrics;
+    private final Clock clock;
+    private final Scheduler timer;
+
+    /**
+     * @param timer measures the deadline
+     * @param clock tells the time of arrival
+     */
+    public IngestPipeline(
+            RecordSink sink,
+            IngestLimits limits,
+            InFlightBudget budget,
+            IngestMetrics metrics,
+            Clock clock,
+            Scheduler timer) {
+        this.sink = sink;
+        this.limits = limits;
+        this.budget = budget;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.timer = timer;
+    }
+
+    /**
+     * Stores what is submitted and emits the receipt once every record is acknowledged by all in-sync replicas.
+     *
+     * <p>The body is read as Kafka takes it: {@link IngestLimits#batchesInFlight} batches ahead, no further. Cancelling
+     * stops reading; what was handed to Kafka may still become durable, and so may a part of what fails.
+     *
+     * @return fails with {@link RefusedException}, and with nothing else but defects and the transport's own errors
+     */
+    public Mono<Receipt> ingest(Submission submission) {
+        return Mono.using(
+                () -> new Passage(submission, budget, metrics, limits), passage -> ingest(submission, passage));
+    }
+
+    private Mono<Receipt> ingest(Submission submission, Passage passage) {
+        return Mono.fromRunnable(() -> passage.admit(submission.declaredBytes()))
+                .thenMany(Flux.defer(() -> batches(submission)))
+                .doOnNext(passage::received)
+                .onErrorResume(IngestPipeline::isBodyFault, fault -> passage.broken(bodyFault(fault)))
+                .flatMapSequential(batch -> store(batch, passage), limits.batchesInFlight(), 1)
+                .then(Mono.fromCallable(passage::receipt))
+                .timeout(limits.deadline(), timer)
+                .onErrorMap(this::refusal)
+                .doOnError(passage::failed);
+    }
+
+    private Flux<Batch> batches(Submission submission) {
+        RawRecords records = new RawRecords(submission.source(), clock.instant(), submission.traceparent());
+        Flux<Batch> batches = submission
+                .format()
+                .read(
+                        submission.body().maxBytes(limits.maxBodyBytes()).maxLineBytes(limits.maxRecordBytes()),
+                        records,
+                        limits);
+        // Decompressed pieces are made on the thread that asks for them, which is Kafka's own when it acknowledges.
+        return submission.compressed() ? batches.publishOn(Schedulers.parallel(), 1) : batches;
+    }
+
+    private Mono<Long> store(Batch batch, Passage passage) {
+        return batch.records().isEmpty()
+                ? Mono.empty()
+                : sink.publish(Flux.just(batch.records())).doOnSuccess(stored -> passage.acknowledged(batch));
+    }
+
+    /** Something is wrong with the body itself: what came before is stored, and the answer says how much that was. */
+    private static boolean isBodyFault(Throwable failure) {
+        return failure instanceof LinesException
+                || (failure instanceof RefusedException refused && refused.reason() == Cause.MALFORMED);
+    }
+
+    private RefusedException bodyFault(Throwable failure) {
+        if (failure instanceof RefusedException refused) {
+            return refused;
+        }
+        return failure instanceof InputTooLargeException
+                ? new RefusedException(
+                        Cause.TOO_LARGE,
+                        "the body is larger than " + limits.maxBodyBytes()
+                                + " bytes after decompression: send it in several requests",
+                        failure)
+                : new RefusedException(Cause.MALFORMED, String.valueOf(failure.getMessage()), failure);
+    }
+
+    /** The failure in words for whoever sent the request; unchanged if it is a defect. */
+    private Throwable refusal(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return new RefusedException(
+                    Cause.TIMED_OUT,
+                    "not everything was received and stored within "
+                            + limits.deadline().toMillis()
+                            + " ms: send it again later; a part of it may be stored already",
+                    failure);
+        }
+        if (failure instanceof KafkaUnavailableException) {
+            return new RefusedException(
+                    Cause.UNAVAILABLE,
+                    "Kafka does not answer: send this again later; a part of it may be stored already",
+                    failure);
+        }
+        if (failure instanceof RecordTooLargeException || failure instanceof RecordBatchTooLargeException) {
+            return new RefusedException(
+                    Cause.TOO_LARGE,
+                    "Kafka takes smaller records than ingest does: lower weir.ingest.max-record here or raise"
+                            + " message.max.bytes there",
+                    failure);
+        }
+        return failure;
+    }
+}

@@ -1,0 +1,99 @@
+package io.weir.ingest.pipeline;
+
+import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * One request on its way through: what it holds of the budget and what has become of its records so far. Closed once,
+ * however the request ends; what arrives after that is ignored. Thread-safe.
+ */
+final class Passage implements AutoCloseable {
+
+    private final String protocol;
+    private final InFlightBudget budget;
+    private final IngestMetrics metrics;
+    private final int maxListed;
+    private final Timer.Sample sample;
+    private final List<Rejection> rejections = new ArrayList<>(0);
+
+    private InFlightBudget.@Nullable Reservation reservation;
+    private long received;
+    private long rejected;
+    private long accepted;
+    private @Nullable RefusedException refusal;
+    private String outcome = "cancelled";
+    private boolean closed;
+
+    Passage(Submission submission, InFlightBudget budget, IngestMetrics metrics, IngestLimits limits) {
+        this.protocol = submission.protocol();
+        this.budget = budget;
+        this.metrics = metrics;
+        this.maxListed = limits.maxRejectionsListed();
+        this.sample = metrics.start();
+    }
+
+    /** Takes what the request announces out of the budget, or throws OVERLOADED. */
+    synchronized void admit(long announcedBytes) {
+        reservation = budget.reserve(announcedBytes);
+    }
+
+    /** Takes a batch into account, and its memory out of the budget, or throws OVERLOADED. */
+    synchronized void received(Batch batch) {
+        if (closed || reservation == null) {
+            return;
+        }
+        received += batch.received();
+        rejected += batch.rejectedCount();
+        for (int i = 0; i < batch.rejected().size() && rejections.size() < maxListed; i++) {
+            rejections.add(batch.rejected().get(i));
+        }
+        reservation.use(batch.bytes());
+    }
+
+    /** The batch is durable. */
+    synchronized void acknowledged(Batch batch) {
+        if (!closed && reservation != null) {
+            accepted += batch.records().size();
+            reservation.free(batch.bytes());
+        }
+    }
+
+    /** The body cannot be read on: no more batches. What came before is still stored; the receipt becomes this refusal. */
+    synchronized Flux<Batch> broken(RefusedException cause) {
+        refusal = cause;
+        return Flux.empty();
+    }
+
+    /** The result of a request whose records are all acknowledged; throws if its body was {@linkplain #broken}. */
+    synchronized Receipt receipt() {
+        if (refusal != null) {
+            throw refusal.after(accepted);
+        }
+        outcome = "ok";
+        return new Receipt(accepted, rejected, rejections);
+    }
+
+    /** The request fails. */
+    synchronized void failed(Throwable cause) {
+        outcome = cause instanceof RefusedException refused
+                ? refused.reason().name().toLowerCase(Locale.ROOT)
+                : "failed";
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (reservation != null) {
+            reservation.close();
+        }
+        metrics.count(protocol, accepted, rejected, received - rejected - accepted);
+        metrics.stop(sample, protocol, outcome);
+    }
+}
