@@ -62,17 +62,21 @@ class FetchConfiguration {
 
     @Bean
     ResultsById requestResults(FetchProperties properties, Fetcher requestFetcher) {
-        return new ResultsById(requestFetcher::fetch);
+        return results("fetch results", requestFetcher, properties.results());
     }
 
     @Bean
     ResultsById diagnosticsResults(FetchProperties properties, Fetcher diagnosticsFetcher) {
-        return new ResultsById(diagnosticsFetcher::fetch);
+        return results("diagnostics results", diagnosticsFetcher, properties.results());
     }
 
-    @Bean
-    RecordSize recordSize(KafkaProperties kafka) {
-        return new RecordSize(Math.toIntExact(kafka.producer().maxRecord().toBytes()) - RECORD_OVERHEAD_BYTES);
+    private static ResultsById results(String name, Fetcher fetcher, FetchProperties.Results properties) {
+        return new ResultsById(
+                name,
+                fetcher::fetch,
+                new RecordSize(Math.toIntExact(properties.maxSize().toBytes())),
+                properties.remembered(),
+                properties.rememberedFor());
     }
 
     @Bean
@@ -80,20 +84,21 @@ class FetchConfiguration {
             FetchProperties properties,
             Diagnostics diagnostics,
             ResultsById diagnosticsResults,
-            RecordSize size,
+            KafkaProperties kafka,
             MeterRegistry registry) {
+        int maxRecordBytes = Math.toIntExact(kafka.producer().maxRecord().toBytes());
         return new IncidentStage(
                 diagnostics,
                 diagnosticsResults,
                 new PreviousIncidents(properties.diagnostics().maxServices()),
-                size,
+                new RecordSize(maxRecordBytes - RECORD_OVERHEAD_BYTES),
                 Clock.systemUTC(),
                 registry);
     }
 
     @Bean
-    RequestStage requestStage(ResultsById requestResults, RecordSize size) {
-        return new RequestStage(requestResults, size);
+    RequestStage requestStage(ResultsById requestResults) {
+        return new RequestStage(requestResults);
     }
 
     @Bean

@@ -39,7 +39,7 @@ record FetchProperties(
             @DefaultValue("256KB") DataSize maxBody,
             @DefaultValue("5") int maxRedirects,
             @DefaultValue("5s") Duration cacheTtl,
-            @DefaultValue("32MB") DataSize cacheSize,
+            @DefaultValue("200") int cacheEntries,
             @DefaultValue("50") int maxConnectionsPerHost,
             @DefaultValue("500") int maxPendingPerHost,
             @DefaultValue("1000") int maxHosts,
@@ -58,7 +58,7 @@ record FetchProperties(
                     Math.toIntExact(maxBody.toBytes()),
                     maxRedirects,
                     cacheTtl,
-                    cacheSize.toBytes(),
+                    cacheEntries,
                     maxConnectionsPerHost,
                     maxPendingPerHost,
                     maxHosts,
@@ -122,10 +122,22 @@ record FetchProperties(
      */
     record Template(String name, String url) {}
 
-    /** How many results are remembered, so that the same id has the same result. */
+    /**
+     * Results, and how many are remembered, so that the same id has the same result.
+     *
+     * @param maxSize how long the JSON of a result may be; the longest bodies are cut until it fits
+     * @param remembered how many are remembered at most
+     * @param rememberedFor how long each is remembered
+     */
     record Results(
-            @DefaultValue("10m") Duration rememberedFor,
-            @DefaultValue("64MB") DataSize rememberedSize) {}
+            @DefaultValue("2MB") DataSize maxSize,
+            @DefaultValue("100") int remembered,
+            @DefaultValue("10m") Duration rememberedFor) {
+
+        Results {
+            requirePositive(remembered, "weir.fetch.results.remembered");
+        }
+    }
 
     private static void requirePositive(int value, String name) {
         if (value < 1) {

@@ -17,12 +17,10 @@ import reactor.core.publisher.Mono;
 final class RequestStage implements RecordStage {
 
     private final ResultsById results;
-    private final RecordSize size;
 
     /** @param results fetches what is not remembered */
-    RequestStage(ResultsById results, RecordSize size) {
+    RequestStage(ResultsById results) {
         this.results = results;
-        this.size = size;
     }
 
     @Override
@@ -32,8 +30,8 @@ final class RequestStage implements RecordStage {
                 .map(result -> List.of(publication(result)));
     }
 
-    private ProducerRecord<byte[], byte[]> publication(FetchResult result) {
-        return Records.json(Topic.FETCH_RESULTS, result.id(), size.fit(result));
+    private static ProducerRecord<byte[], byte[]> publication(FetchResult result) {
+        return Records.json(Topic.FETCH_RESULTS, result.id(), result);
     }
 
     private static FetchRequest read(ConsumerRecord<byte[], byte[]> record) {

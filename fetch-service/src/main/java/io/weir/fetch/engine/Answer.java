@@ -27,9 +27,4 @@ record Answer(
     boolean isOk() {
         return status < 400;
     }
-
-    /** What it takes in memory, about: two bytes a character at most, and the rest. */
-    int weight() {
-        return 512 + (body == null ? 0 : 2 * body.length());
-    }
 }

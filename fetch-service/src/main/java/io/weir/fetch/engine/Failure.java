@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.weir.events.FetchResult.Outcome;
+import io.weir.operators.deadline.DeadlineExceededException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -31,6 +32,9 @@ record Failure(Outcome outcome, String error) {
         }
         if (failure instanceof CallNotPermittedException) {
             return new Failure(Outcome.circuit_open, "not asked: the host failed too often of late");
+        }
+        if (failure instanceof DeadlineExceededException) {
+            return new Failure(Outcome.timeout, "no answer before the deadline");
         }
         if (failure instanceof ConnectTimeoutException) {
             return new Failure(Outcome.timeout, "no connection within the time limit");

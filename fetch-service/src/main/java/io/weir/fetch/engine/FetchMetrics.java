@@ -5,9 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.weir.events.FetchResult;
 import io.weir.events.FetchResult.Outcome;
+import io.weir.events.FetchResult.TargetResult;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -35,10 +37,12 @@ final class FetchMetrics {
                 .register(registry);
     }
 
-    void record(FetchResult result) {
-        result.results()
-                .forEach(target ->
-                        Objects.requireNonNull(targets.get(target.outcome())).increment());
+    void count(List<TargetResult> results) {
+        results.forEach(
+                target -> Objects.requireNonNull(targets.get(target.outcome())).increment());
+    }
+
+    void time(FetchResult result) {
         duration.record(Duration.ofMillis(result.elapsedMillis()));
     }
 }

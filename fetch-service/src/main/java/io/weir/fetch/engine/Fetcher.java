@@ -5,15 +5,18 @@ import io.weir.events.FetchRequest;
 import io.weir.events.FetchRequest.Target;
 import io.weir.events.FetchResult;
 import io.weir.events.FetchResult.TargetResult;
+import io.weir.operators.deadline.Deadline;
+import io.weir.operators.gather.Gather;
+import io.weir.operators.timer.Timer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -30,7 +33,6 @@ public final class Fetcher implements AutoCloseable {
     private final TargetFetch targetFetch;
     private final HttpExchange exchange;
     private final FetchMetrics metrics;
-    private final Scheduler scheduler = Schedulers.parallel();
 
     /** Connects to nothing yet. */
     public Fetcher(FetcherSettings settings, TargetPolicy policy, MeterRegistry registry) {
@@ -61,38 +63,51 @@ public final class Fetcher implements AutoCloseable {
      */
     public Mono<FetchResult> fetch(FetchRequest request, Instant notAfter) {
         return Mono.defer(() -> {
-            Instant startedAt = Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
-            Duration deadline = deadline(request, startedAt, notAfter);
-            String id = Objects.requireNonNullElseGet(
-                    request.id(), () -> UUID.randomUUID().toString());
-            return fetchAll(request.targets(), deadline)
-                    .timed()
-                    .map(all -> FetchResult.of(
-                            id, startedAt, all.elapsedSinceSubscription().toMillis(), all.get()))
-                    .doOnNext(metrics::record);
+            Instant startedAt = Instant.ofEpochMilli(Schedulers.parallel().now(TimeUnit.MILLISECONDS));
+            String id = Objects.requireNonNullElseGet(request.id(), Fetcher::randomId);
+            AtomicLong elapsedMillis = new AtomicLong();
+            Mono<List<TargetResult>> all = fetchAll(request.targets(), deadline(request, startedAt, notAfter));
+            return Timer.named("fetch")
+                    .listener(timing -> elapsedMillis.set(timing.elapsed().toMillis()))
+                    .mono(all)
+                    .map(results -> FetchResult.of(id, startedAt, elapsedMillis.get(), results))
+                    .doOnNext(metrics::time);
         });
     }
 
     /**
-     * Fetches one target.
+     * Fetches one target, outside of any request.
      *
      * @param deadline how long that may take in all, from the subscription
      * @return never fails for what the target does
      */
     public Mono<TargetResult> fetch(Target target, Duration deadline) {
-        return targetFetch.fetch(target, deadline);
+        return Mono.defer(() -> fetchAll(List.of(target), Deadline.after(deadline, Schedulers.parallel())))
+                .map(results -> results.get(0));
     }
 
-    private Mono<List<TargetResult>> fetchAll(List<Target> targets, Duration deadline) {
-        return Mono.zip(
-                targets.stream().map(target -> fetch(target, deadline)).toList(),
-                results -> Arrays.stream(results).map(TargetResult.class::cast).toList());
+    /** Tells results apart, no more: unlike a random UUID it takes no entropy from the system, which may block. */
+    private static String randomId() {
+        return "fetch-" + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX);
     }
 
-    private Duration deadline(FetchRequest request, Instant now, Instant notAfter) {
+    private Mono<List<TargetResult>> fetchAll(List<Target> targets, Deadline deadline) {
+        List<TargetProgress> progress = targets.stream().map(TargetProgress::new).toList();
+        return Gather.outcomes(progress.stream()
+                        .map(target -> target.fetch(targetFetch))
+                        .toList())
+                .map(outcomes -> IntStream.range(0, outcomes.size())
+                        .mapToObj(i -> progress.get(i).result(outcomes.get(i)))
+                        .toList())
+                .doOnNext(metrics::count)
+                .contextWrite(deadline::write);
+    }
+
+    private Deadline deadline(FetchRequest request, Instant now, Instant notAfter) {
         Duration asked = request.deadlineOr(settings.deadline());
         Duration allowed = asked.compareTo(settings.maxDeadline()) > 0 ? settings.maxDeadline() : asked;
-        return notAfter.isBefore(now.plus(allowed)) ? Duration.between(now, notAfter) : allowed;
+        Instant end = now.plus(allowed);
+        return Deadline.at(notAfter.isBefore(end) ? notAfter : end);
     }
 
     /**

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param maxBodyBytes how much of a body is kept, after inflation
  * @param maxRedirects how many redirects are followed
  * @param cacheTtl how long the answer to a GET is reused
- * @param cacheBytes how much memory the answers kept for reuse may take
+ * @param cacheEntries how many answers are kept for reuse; each takes as much memory as its body
  * @param maxConnectionsPerHost how many connections a host may have
  * @param maxPendingPerHost how many exchanges wait for one of them
  * @param maxHosts how many hosts have a circuit breaker at the same time
@@ -36,7 +36,7 @@ public record FetcherSettings(
         int maxBodyBytes,
         int maxRedirects,
         Duration cacheTtl,
-        long cacheBytes,
+        int cacheEntries,
         int maxConnectionsPerHost,
         int maxPendingPerHost,
         int maxHosts,
@@ -76,7 +76,7 @@ public record FetcherSettings(
             256 << 10,
             5,
             Duration.ofSeconds(5),
-            32L << 20,
+            200,
             50,
             500,
             1_000,
@@ -94,8 +94,8 @@ public record FetcherSettings(
         require(!methods.isEmpty(), "no methods", methods);
         require(maxBodyBytes >= 0, "maxBodyBytes is negative", maxBodyBytes);
         require(maxRedirects >= 0, "maxRedirects is negative", maxRedirects);
-        require(!cacheTtl.isNegative(), "cacheTtl is negative", cacheTtl);
-        require(cacheBytes >= 0, "cacheBytes is negative", cacheBytes);
+        require(cacheTtl.toMillis() >= 1, "cacheTtl is below 1 ms", cacheTtl);
+        require(cacheEntries >= 1, "cacheEntries is not positive", cacheEntries);
         require(maxConnectionsPerHost >= 1, "maxConnectionsPerHost is not positive", maxConnectionsPerHost);
         require(maxPendingPerHost >= 1, "maxPendingPerHost is not positive", maxPendingPerHost);
         require(maxHosts >= 1, "maxHosts is not positive", maxHosts);

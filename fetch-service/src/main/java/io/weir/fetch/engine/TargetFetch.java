@@ -1,93 +1,102 @@
 package io.weir.fetch.engine;
 
 import io.weir.events.FetchRequest.Target;
-import io.weir.events.FetchResult.Outcome;
-import io.weir.events.FetchResult.TargetResult;
 import io.weir.fetch.engine.Redirects.Hop;
-import java.time.Duration;
+import io.weir.operators.cache.AsyncCache;
+import io.weir.operators.deadline.Deadline;
+import io.weir.operators.retry.Retry;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Timed;
 
-/** Fetches one target: from outside to inside deadline, cache, retry, redirects, circuit breaker, time limit, exchange. */
+/**
+ * Gets the answer of one target: from outside to inside cache, retry, redirects, circuit breaker, time limit, exchange.
+ * Heeds a {@link Deadline} in the context. Thread-safe.
+ */
 final class TargetFetch {
 
     private final FetcherSettings settings;
     private final TargetPolicy policy;
+    private final Function<Hop, Mono<Answer>> exchange;
+    private final AsyncCache<Question, Answer> cache;
+    private final Retry retry;
     private final Redirects redirects;
     private final HostBreakers breakers;
-    private final Function<Hop, Mono<Answer>> exchange;
+
+    /** Targets with the same answer. */
+    private record Question(String method, URI url, Map<String, String> headers) {}
 
     TargetFetch(FetcherSettings settings, TargetPolicy policy, Function<Hop, Mono<Answer>> exchange) {
         this.settings = settings;
         this.policy = policy;
+        this.exchange = exchange;
+        this.cache = AsyncCache.<Question, Answer>named("fetch")
+                .maximumSize(settings.cacheEntries())
+                .ttl(settings.cacheTtl())
+                .build();
+        this.retry = Retry.of("fetch")
+                .maxAttempts(settings.maxAttempts())
+                .fullJitter(settings.minBackoff(), settings.maxBackoff())
+                .on(Failure::isPassing)
+                .retryAfter(TargetFetch::retryAfter)
+                .maxRetryAfter(settings.maxDeadline());
         this.redirects = new Redirects(policy, settings.maxRedirects());
         this.breakers = new HostBreakers(settings.maxHosts(), settings.breaker());
-        this.exchange = exchange;
     }
 
-    /** What is known in the end; an answer or a failure, or both where the answer is one. */
-    private record Ending(@Nullable Answer answer, @Nullable Failure failure, int attempts) {}
+    /**
+     * The target's answer, if its status is below 400.
+     *
+     * @param onAttempt called for each attempt made for this caller; never where another one's answer is shared
+     * @return fails with what {@link Failure} knows to explain
+     */
+    Mono<Answer> fetch(Target target, Runnable onAttempt) {
+        return Mono.fromCallable(() -> RequestRules.check(target, policy, settings.methods()))
+                .flatMap(url -> target.method().equals("GET")
+                        ? shared(new Question(target.method(), url, target.headers()), onAttempt)
+                        : attempts(new Question(target.method(), url, target.headers()), onAttempt));
+    }
 
-    Mono<TargetResult> fetch(Target target, Duration deadline) {
-        return Mono.defer(() -> {
-            // Sent by this caller: stays 0 where another one's answer is shared.
-            AtomicInteger attempts = new AtomicInteger();
-            return answer(target, deadline, attempts)
-                    .timeout(deadline, Mono.error(() -> new TimeoutException("no answer before the deadline")))
-                    .map(answer -> new Ending(answer, null, attempts.get()))
-                    .onErrorResume(failure -> Mono.just(failed(failure, attempts.get())))
-                    .timed()
-                    .map(ending -> result(target, ending));
+    private Mono<Answer> shared(Question question, Runnable onAttempt) {
+        return Mono.deferContextual(context -> {
+            // The cache hides a caller's deadline from the load, which others may wait for longer. That of the first is
+            // shown again, for one thing only: whoever is told to come back after it is not to wait in vain.
+            Optional<Deadline> deadline = Deadline.in(context);
+            return cache.get(question, asked -> attempts(asked, onAttempt)
+                    .contextWrite(inner -> deadline.map(first -> first.write(inner)).orElse(inner)));
         });
     }
 
-    private Mono<Answer> answer(Target target, Duration deadline, AtomicInteger attempts) {
-        if (deadline.isNegative() || deadline.isZero()) {
-            return Mono.error(new TimeoutException("the deadline had passed before anything was sent"));
-        }
-        return Mono.fromCallable(() -> RequestRules.check(target, policy, settings.methods()))
-                .flatMap(url -> redirects
-                        .follow(new Hop(target.method(), url, target.headers(), 0), this::hop)
-                        .doOnSubscribe(subscription -> attempts.incrementAndGet()));
+    private Mono<Answer> attempts(Question question, Runnable onAttempt) {
+        Hop first = new Hop(question.method(), question.url(), question.headers(), 0);
+        Mono<Answer> attempt =
+                Mono.defer(() -> redirects.follow(first, this::hop)).doFirst(onAttempt);
+        return isIdempotent(question.method()) ? attempt.transformDeferred(retry::mono) : attempt;
+    }
+
+    private static boolean isIdempotent(String method) {
+        return switch (method) {
+            case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+            default -> false;
+        };
     }
 
     private Mono<Answer> hop(Hop hop) {
-        return breakers.guard(
-                hop.url(),
-                exchange.apply(hop)
-                        .timeout(settings.attemptTimeout(), Mono.error(TargetFetch::tooSlow))
-                        .flatMap(
-                                answer -> answer.isOk() ? Mono.just(answer) : Mono.error(new StatusException(answer))));
+        return breakers.guard(hop.url(), exchange.apply(hop)
+                .timeout(settings.attemptTimeout(), Mono.error(this::tooSlow))
+                .flatMap(answer -> answer.isOk() ? Mono.just(answer) : Mono.error(new StatusException(answer))));
     }
 
-    private static TimeoutException tooSlow() {
-        return new TimeoutException("no answer within the time limit");
+    private TimeoutException tooSlow() {
+        return new TimeoutException(
+                "no answer within " + settings.attemptTimeout().toMillis() + " ms");
     }
 
-    private static Ending failed(Throwable failure, int attempts) {
-        return new Ending(
-                failure instanceof StatusException status ? status.answer() : null, Failure.of(failure), attempts);
-    }
-
-    private static TargetResult result(Target target, Timed<Ending> ended) {
-        Ending ending = ended.get();
-        Answer answer = ending.answer();
-        Failure failure = ending.failure();
-        return new TargetResult(
-                target.name(),
-                target.url(),
-                failure == null ? Outcome.ok : failure.outcome(),
-                answer == null ? null : answer.status(),
-                ended.elapsedSinceSubscription().toMillis(),
-                ending.attempts(),
-                failure == null && ending.attempts() == 0,
-                answer == null ? null : answer.contentType(),
-                answer == null ? null : answer.body(),
-                answer != null && answer.truncated(),
-                failure == null ? null : failure.error());
+    private static @Nullable String retryAfter(Throwable failure) {
+        return failure instanceof StatusException status ? status.answer().retryAfter() : null;
     }
 }

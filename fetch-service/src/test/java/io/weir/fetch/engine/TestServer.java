@@ -18,7 +18,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** A server on the loopback interface that misbehaves in every way there is a path for, and counts what reaches it. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
     static final int BIG = 1 << 20;
 
@@ -90,20 +90,20 @@ final class TestServer implements AutoCloseable {
                 .then(Mono.never());
     }
 
-    Target target(String path) {
+    public Target target(String path) {
         return Target.get(path, url(path));
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port() + "/" + path;
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 
     /** Connections accepted so far. */
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 

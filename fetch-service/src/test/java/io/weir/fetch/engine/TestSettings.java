@@ -21,7 +21,7 @@ final class TestSettings {
                 64 << 10,
                 5,
                 Duration.ofSeconds(30),
-                1 << 20,
+                100,
                 50,
                 500,
                 100,

@@ -1,0 +1,249 @@
+package io.weir.operators.cache;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.weir.operators.deadline.Deadline;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * A bounded cache of what is loaded asynchronously, by key.
+ *
+ * <pre>
+ * caller 1  get(k) ── load starts ───────(v)|
+ * caller 2      get(k) ── joins it ──────(v)|
+ * caller 3                                    get(k)(v)|   from memory, for the ttl
+ * </pre>
+ *
+ * <p><b>One load per key.</b> Concurrent callers share it; whoever cancels leaves the others theirs, and the last one to
+ * cancel cancels the load. It runs in the context of the caller that started it, without that caller's {@link Deadline}:
+ * each caller's own deadline cuts only that caller off.
+ *
+ * <p><b>What is kept</b>: values for {@link Builder#ttl}; an empty result and an error only where {@link
+ * Builder#emptyTtl} and {@link Builder#errorTtl} say so. With {@link Builder#staleWhileRevalidate} a value past its ttl
+ * is still given out at once, while one caller's visit refreshes it behind the scenes; if that fails, the old value stays
+ * until its grace is over.
+ *
+ * <p><b>Bound</b>: {@link Builder#maximumSize} entries, 1,000 by default, evicted by Caffeine's policy. Loads under way
+ * count as entries but are not evicted.
+ *
+ * <p>Results arrive on the thread that completes the load, or on the caller's own if they are in memory. A loader that
+ * throws fails its callers. Thread-safe.
+ */
+public final class AsyncCache<K, V> {
+
+    private final com.github.benmanes.caffeine.cache.AsyncCache<K, Entry<V>> entries;
+    private final Ticker ticker;
+    private final @Nullable Duration emptyTtl;
+    private final @Nullable Duration errorTtl;
+    private final Duration ttl;
+    private final Duration grace;
+    private final CacheMetrics metrics;
+
+    private AsyncCache(Builder<K, V> builder) {
+        ticker = builder.ticker;
+        ttl = builder.ttl;
+        grace = builder.grace;
+        emptyTtl = builder.emptyTtl;
+        errorTtl = builder.errorTtl;
+        metrics = new CacheMetrics(builder.registry, builder.name);
+        entries = Caffeine.newBuilder()
+                .maximumSize(builder.maximumSize)
+                .expireAfter(Expiry.<K, Entry<V>>writing((key, entry) -> entry.kept()))
+                .ticker(ticker)
+                // Housekeeping is short and runs with whoever causes it; no thread of its own.
+                .executor(Runnable::run)
+                .evictionListener((key, entry, cause) -> metrics.evicted())
+                .buildAsync();
+        metrics.size(entries.synchronous()::estimatedSize);
+    }
+
+    /** A cache to be configured; the name appears in its metrics. */
+    public static <K, V> Builder<K, V> named(String name) {
+        return new Builder<>(name);
+    }
+
+    /**
+     * The value of {@code key}: from memory, from a load under way, or from {@code loader}.
+     *
+     * <p>Lazy: nothing is looked up before the subscription. If the loader's source is empty or fails, so is the result.
+     */
+    public Mono<V> get(K key, Function<? super K, ? extends Mono<V>> loader) {
+        return Mono.deferContextual(context -> {
+            while (true) {
+                CompletableFuture<Entry<V>> found = entries.getIfPresent(key);
+                Load<V> own = null;
+                if (found == null) {
+                    own = new Load<>();
+                    CompletableFuture<Entry<V>> other = entries.asMap().putIfAbsent(key, own);
+                    found = other == null ? own : other;
+                }
+                if (found == own) {
+                    metrics.missed();
+                    return own.result(() -> load(key, loader, context));
+                }
+                Entry<V> entry = Load.loaded(found);
+                if (entry != null && entry.isUsable(ticker.read())) {
+                    return remembered(key, found, entry, loader, context);
+                }
+                if (found instanceof Load<V> load && load.enter()) {
+                    metrics.joined();
+                    return load.result(null);
+                }
+                // It has been given up or is too old just now; nobody needs to wait until it has been removed.
+                entries.asMap().remove(key, found);
+            }
+        });
+    }
+
+    private Mono<V> remembered(
+            K key,
+            CompletableFuture<Entry<V>> found,
+            Entry<V> entry,
+            Function<? super K, ? extends Mono<V>> loader,
+            ContextView context) {
+        if (!entry.isStale(ticker.read())) {
+            metrics.hit();
+            return entry.result();
+        }
+        metrics.stale();
+        if (entry.claimRefresh()) {
+            refresh(key, found, entry, loader, context);
+        }
+        return entry.result();
+    }
+
+    /** Loads in the background and puts the result in the old one's place, unless that has gone meanwhile. */
+    private void refresh(
+            K key,
+            CompletableFuture<Entry<V>> old,
+            Entry<V> stale,
+            Function<? super K, ? extends Mono<V>> loader,
+            ContextView context) {
+        Disposable unused = load(key, loader, context).subscribe(fresh -> {
+            if (fresh.isError()) {
+                stale.releaseRefresh();
+            } else if (fresh.isKept()) {
+                entries.asMap().replace(key, old, CompletableFuture.completedFuture(fresh));
+            } else {
+                entries.asMap().remove(key, old);
+            }
+        });
+    }
+
+    /** The load as an entry; it never fails, since an error is an entry too. */
+    private Mono<Entry<V>> load(K key, Function<? super K, ? extends Mono<V>> loader, ContextView context) {
+        return Mono.defer(() -> loader.apply(key))
+                .map(value -> Entry.value(value, ttl, grace, ticker.read()))
+                .switchIfEmpty(Mono.fromSupplier(() -> Entry.<V>empty(emptyTtl, ticker.read())))
+                .onErrorResume(error -> Mono.just(Entry.<V>error(error, errorTtl, ticker.read())))
+                .doOnNext(metrics::loaded)
+                .doOnCancel(metrics::cancelled)
+                .contextWrite(own -> Context.of(context).delete(Deadline.class));
+    }
+
+    /** Forgets {@code key}; a load under way still serves those who wait for it, and is not kept. */
+    public void invalidate(K key) {
+        entries.synchronous().invalidate(key);
+    }
+
+    /** Forgets everything; loads under way as with {@link #invalidate}. */
+    public void invalidateAll() {
+        entries.synchronous().invalidateAll();
+    }
+
+    /** The number of entries, loads under way included; approximate while others change it. */
+    public long size() {
+        entries.synchronous().cleanUp();
+        return entries.synchronous().estimatedSize();
+    }
+
+    /** Configures an {@link AsyncCache}. Not thread-safe. */
+    public static final class Builder<K, V> {
+        private final String name;
+        private long maximumSize = 1000;
+        private Duration ttl = Duration.ofMinutes(1);
+        private Duration grace = Duration.ZERO;
+        private @Nullable Duration emptyTtl;
+        private @Nullable Duration errorTtl;
+        /** One that is made of none: it counts for nobody. */
+        private MeterRegistry registry = new CompositeMeterRegistry();
+
+        private Ticker ticker = Ticker.systemTicker();
+
+        private Builder(String name) {
+            this.name = Objects.requireNonNull(name, "name");
+        }
+
+        /** The most entries kept; at least 1, 1,000 by default. */
+        public Builder<K, V> maximumSize(long entries) {
+            if (entries < 1) {
+                throw new IllegalArgumentException("maximumSize must be at least 1: " + entries);
+            }
+            maximumSize = entries;
+            return this;
+        }
+
+        /** How long a value is fresh; more than zero, one minute by default. */
+        public Builder<K, V> ttl(Duration ttl) {
+            this.ttl = positive(ttl, "ttl");
+            return this;
+        }
+
+        /** How long it is remembered that there is no value; by default it is not. */
+        public Builder<K, V> emptyTtl(Duration ttl) {
+            emptyTtl = positive(ttl, "emptyTtl");
+            return this;
+        }
+
+        /** How long an error is remembered; by default it is not. */
+        public Builder<K, V> errorTtl(Duration ttl) {
+            errorTtl = positive(ttl, "errorTtl");
+            return this;
+        }
+
+        /** How long after its ttl a value is still given out while it is being refreshed; by default it is not. */
+        public Builder<K, V> staleWhileRevalidate(Duration grace) {
+            this.grace = positive(grace, "staleWhileRevalidate");
+            return this;
+        }
+
+        /**
+         * Reports to Micrometer: {@code cache.gets} with {@code result} hit, stale, joined or miss; {@code cache.loads}
+         * with {@code outcome} value, empty, error or cancelled; {@code cache.evictions}; {@code cache.size}. Each has
+         * the tag {@code cache}, the name.
+         */
+        public Builder<K, V> registry(MeterRegistry registry) {
+            this.registry = Objects.requireNonNull(registry, "registry");
+            return this;
+        }
+
+        /** Tells the time otherwise than {@link System#nanoTime()}. */
+        public Builder<K, V> ticker(Ticker ticker) {
+            this.ticker = Objects.requireNonNull(ticker, "ticker");
+            return this;
+        }
+
+        /** The cache, empty. */
+        public AsyncCache<K, V> build() {
+            return new AsyncCache<>(this);
+        }
+
+        private static Duration positive(Duration duration, String name) {
+            if (duration.isNegative() || duration.isZero()) {
+                throw new IllegalArgumentException(name + " must be more than zero: " + duration);
+            }
+            return duration;
+        }
+    }
+}

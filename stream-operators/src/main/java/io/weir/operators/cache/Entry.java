@@ -1,0 +1,85 @@
+package io.weir.operators.cache;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The outcome of a load: a value, an error, or neither; and for how long it is kept, and fresh. */
+final class Entry<V> {
+
+    private final @Nullable V value;
+    private final @Nullable Throwable error;
+    private final @Nullable Duration kept;
+    private final long staleAt;
+    /** Whether it may be given out when it is stale; the cache drops it when that, too, is over. */
+    private final boolean graced;
+
+    private final AtomicBoolean refreshing = new AtomicBoolean();
+
+    private Entry(
+            @Nullable V value, @Nullable Throwable error, @Nullable Duration kept, @Nullable Duration fresh, long now) {
+        this.value = value;
+        this.error = error;
+        this.kept = kept;
+        this.graced = kept != null && !kept.equals(fresh);
+        this.staleAt = fresh == null ? now : now + nanos(fresh);
+    }
+
+    static <V> Entry<V> value(V value, Duration ttl, Duration grace, long now) {
+        return new Entry<>(value, null, ttl.plus(grace), ttl, now);
+    }
+
+    static <V> Entry<V> empty(@Nullable Duration ttl, long now) {
+        return new Entry<>(null, null, ttl, ttl, now);
+    }
+
+    static <V> Entry<V> error(Throwable error, @Nullable Duration ttl, long now) {
+        return new Entry<>(null, error, ttl, ttl, now);
+    }
+
+    Mono<V> result() {
+        return error != null ? Mono.error(error) : Mono.justOrEmpty(value);
+    }
+
+    boolean isError() {
+        return error != null;
+    }
+
+    boolean isEmpty() {
+        return error == null && value == null;
+    }
+
+    boolean isKept() {
+        return kept != null;
+    }
+
+    /** How long to keep it; zero if not at all. */
+    Duration kept() {
+        return kept == null ? Duration.ZERO : kept;
+    }
+
+    /** Whether it may still be given out, fresh or stale. */
+    boolean isUsable(long now) {
+        return graced || !isStale(now);
+    }
+
+    boolean isStale(long now) {
+        return now - staleAt >= 0;
+    }
+
+    /** True for the first who asks, until {@link #releaseRefresh}. */
+    boolean claimRefresh() {
+        return refreshing.compareAndSet(false, true);
+    }
+
+    void releaseRefresh() {
+        refreshing.set(false);
+    }
+
+    /** A century where it is more, so that adding it to a clock's reading does not wrap. */
+    private static long nanos(Duration duration) {
+        Duration century = Duration.ofDays(36_525);
+        return (duration.compareTo(century) > 0 ? century : duration).toNanos();
+    }
+}

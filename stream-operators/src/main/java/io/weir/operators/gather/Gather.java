@@ -1,0 +1,143 @@
+package io.weir.operators.gather;
+
+import io.weir.operators.deadline.Deadline;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Subscribes to many sources at once and puts their results into one list, in the order of the sources.
+ *
+ * <pre>
+ * a ───────1s───────(A)|
+ * b ──0.5s──(B)|
+ * c ────0.8s────(C)|
+ * all ─────1s───────([A, B, C])|
+ * </pre>
+ *
+ * <p>Sources are subscribed to on the subscriber's thread, one after another; one that blocks there delays the rest, so
+ * it needs a scheduler of its own ({@code Workers.blocking}). Nothing else is kept than the results: memory is the list.
+ *
+ * <p>The forms with values fail with the first error and cancel the other sources; a source that completes empty is such
+ * an error ({@link NoSuchElementException} with its index), since {@link Mono#zip} alone would make the whole empty. The
+ * forms with {@link Outcome}s never fail: each source becomes a success, an empty or a failure.
+ *
+ * <p>A deadline given here is for the whole. Past it, the value forms fail with {@link
+ * io.weir.operators.deadline.DeadlineExceededException}; the outcome forms keep what has arrived and put that exception
+ * in the place of the rest, those not yet started included. So does a {@link Deadline} found in the context.
+ *
+ * <p>Cancelling the result cancels every source. The context reaches every source. Stateless and safe to share.
+ */
+public final class Gather {
+
+    private Gather() {}
+
+    /** All values, or the first error. */
+    public static <T> Mono<List<T>> all(List<? extends Mono<T>> sources) {
+        return zip(indexed(sources, Gather::required));
+    }
+
+    /** All values within that time, or the first error. */
+    public static <T> Mono<List<T>> all(List<? extends Mono<T>> sources, Duration within) {
+        return Deadline.within(within).mono(all(sources));
+    }
+
+    /** What became of each. */
+    public static <T> Mono<List<Outcome<T>>> outcomes(List<? extends Mono<T>> sources) {
+        return Mono.deferContextual(context -> Deadline.in(context)
+                .map(deadline -> zip(indexed(sources, (source, index) -> outcome(deadline.mono(source)))))
+                .orElseGet(() -> zip(indexed(sources, (source, index) -> outcome(source)))));
+    }
+
+    /** What became of each within that time. */
+    public static <T> Mono<List<Outcome<T>>> outcomes(List<? extends Mono<T>> sources, Duration within) {
+        return withDeadline(outcomes(sources), within);
+    }
+
+    /**
+     * All values, or the first error, with no more than {@code concurrency} sources subscribed to at any moment; a
+     * source starts as soon as any other one ends, whatever their order.
+     */
+    public static <T> Mono<List<T>> limited(List<? extends Mono<T>> sources, int concurrency) {
+        return merge(indexed(sources, Gather::required), concurrency);
+    }
+
+    /** As {@link #limited(List, int)}, within that time. */
+    public static <T> Mono<List<T>> limited(List<? extends Mono<T>> sources, int concurrency, Duration within) {
+        return Deadline.within(within).mono(limited(sources, concurrency));
+    }
+
+    /** What became of each, with no more than {@code concurrency} sources subscribed to at any moment. */
+    public static <T> Mono<List<Outcome<T>>> limitedOutcomes(List<? extends Mono<T>> sources, int concurrency) {
+        checkConcurrency(concurrency);
+        return Mono.deferContextual(context -> Deadline.in(context)
+                .map(deadline ->
+                        merge(indexed(sources, (source, index) -> outcome(deadline.mono(source))), concurrency))
+                .orElseGet(() -> merge(indexed(sources, (source, index) -> outcome(source)), concurrency)));
+    }
+
+    /** As {@link #limitedOutcomes(List, int)}, within that time. */
+    public static <T> Mono<List<Outcome<T>>> limitedOutcomes(
+            List<? extends Mono<T>> sources, int concurrency, Duration within) {
+        return withDeadline(limitedOutcomes(sources, concurrency), within);
+    }
+
+    /** Lets each source see the deadline and end by itself, where cutting the whole would lose what has arrived. */
+    private static <T> Mono<T> withDeadline(Mono<T> outcomes, Duration within) {
+        return Deadline.within(within).visible(outcomes);
+    }
+
+    private static <T> Mono<T> required(Mono<T> source, int index) {
+        return source.switchIfEmpty(
+                Mono.error(() -> new NoSuchElementException("source " + index + " completed without a value")));
+    }
+
+    private static <T> Mono<Outcome<T>> outcome(Mono<T> source) {
+        return source.<Outcome<T>>map(Outcome.Success::new)
+                .switchIfEmpty(Mono.fromSupplier(Outcome.Empty::new))
+                .onErrorResume(error -> Mono.just(new Outcome.Failure<>(error)));
+    }
+
+    @FunctionalInterface
+    private interface Wrapping<T, R> {
+        Mono<R> wrap(Mono<T> source, int index);
+    }
+
+    private static <T, R> List<Mono<R>> indexed(List<? extends Mono<T>> sources, Wrapping<T, R> wrapping) {
+        List<Mono<T>> own = List.copyOf(sources);
+        return IntStream.range(0, own.size())
+                .mapToObj(index -> wrapping.wrap(own.get(index), index))
+                .toList();
+    }
+
+    private static <R> Mono<List<R>> zip(List<Mono<R>> sources) {
+        return sources.isEmpty() ? Mono.just(List.of()) : Mono.zip(sources, Gather::<R>list);
+    }
+
+    private static <R> Mono<List<R>> merge(List<Mono<R>> sources, int concurrency) {
+        checkConcurrency(concurrency);
+        // Not flatMapSequential: it waits for the head of the order before it starts another one.
+        return Flux.range(0, sources.size())
+                .flatMap(index -> sources.get(index).map(value -> new Slot(index, value)), concurrency, 1)
+                .collect(() -> new Object[sources.size()], (results, slot) -> results[slot.index] = slot.value)
+                .map(Gather::<R>list);
+    }
+
+    private static void checkConcurrency(int concurrency) {
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("concurrency must be at least 1: " + concurrency);
+        }
+    }
+
+    private record Slot(int index, Object value) {}
+
+    @SuppressWarnings("unchecked")
+    private static <R> List<R> list(Object[] results) {
+        return Collections.unmodifiableList((List<R>) Arrays.asList(results));
+    }
+}
