@@ -1,3 +1,4 @@
+/** The command line: {@code weir} and what it answers to wrong usage, failure and interruption. */
 @NullMarked
 package io.weir.cli;
 

@@ -1,5 +1,6 @@
 package io.weir.ingest;
 
+import com.github.luben.zstd.util.Native;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.events.kafka.RecordPublisher;
 import io.weir.events.spring.KafkaProperties;
@@ -10,6 +11,7 @@ import io.weir.ingest.pipeline.IngestMetrics;
 import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.pipeline.RecordSink;
 import java.time.Clock;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -67,6 +69,12 @@ class IngestConfiguration {
                 new IngestMetrics(registry, budget),
                 Clock.systemUTC(),
                 Schedulers.parallel());
+    }
+
+    /** zstd's native library is unpacked and linked when first used: at start, not on an event loop in a request. */
+    @Bean
+    InitializingBean zstdLoaded() {
+        return Native::load;
     }
 
     @Bean

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,6 +50,13 @@ public final class TopicReader {
 
         /** The first record of this time or later. */
         record Time(Instant instant) implements Start {}
+
+        /** An offset for each partition, the nearest kept one where it is out of range; others from the first record kept. */
+        record Positions(Map<TopicPartition, Long> offsets) implements Start {
+            public Positions {
+                offsets = Map.copyOf(offsets);
+            }
+        }
     }
 
     /**
@@ -140,9 +148,9 @@ public final class TopicReader {
             } else if (start instanceof Start.End) {
                 ends.forEach(consumer::seek);
             } else if (start instanceof Start.Offset at) {
-                Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(consumer.assignment());
-                ends.forEach((partition, end) -> consumer.seek(
-                        partition, Math.max(beginnings.getOrDefault(partition, 0L), Math.min(at.offset(), end))));
+                seek(consumer, ends, partition -> at.offset());
+            } else if (start instanceof Start.Positions at) {
+                seek(consumer, ends, partition -> at.offsets().getOrDefault(partition, 0L));
             } else if (start instanceof Start.Time at) {
                 Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(ends.keySet().stream()
                         .collect(Collectors.toMap(p -> p, p -> at.instant().toEpochMilli())));
@@ -151,6 +159,16 @@ public final class TopicReader {
                     consumer.seek(partition, found == null ? end : found.offset());
                 });
             }
+        }
+
+        private static void seek(
+                KafkaConsumer<byte[], byte[]> consumer,
+                Map<TopicPartition, Long> ends,
+                ToLongFunction<TopicPartition> wanted) {
+            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(consumer.assignment());
+            ends.forEach((partition, end) -> consumer.seek(
+                    partition,
+                    Math.max(beginnings.getOrDefault(partition, 0L), Math.min(wanted.applyAsLong(partition), end))));
         }
 
         Reading next(SynchronousSink<List<ConsumerRecord<byte[], byte[]>>> sink) {

@@ -10,6 +10,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -34,7 +35,7 @@ public final class LogsRoutes {
     public RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
                 .POST(PATH, this::post)
-                .path(PATH, other -> other.route(request -> true, LogsRoutes::methodNotAllowed))
+                .route(RequestPredicates.path(PATH), LogsRoutes::methodNotAllowed)
                 .build();
     }
 

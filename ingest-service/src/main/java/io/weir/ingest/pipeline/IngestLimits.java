@@ -14,8 +14,8 @@ import java.time.Duration;
 public record IngestLimits(
         long maxBodyBytes, int maxRecordBytes, Duration deadline, int batchesInFlight, int maxRejectionsListed) {
 
-    /** 20 MiB, 256 KiB, 8 s, 8 batches, 100 rejections. */
-    public static final IngestLimits DEFAULTS = new IngestLimits(20L << 20, 256 << 10, Duration.ofSeconds(8), 8, 100);
+    /** 20 MiB, 256 KiB, 8 s, 64 batches, 100 rejections. */
+    public static final IngestLimits DEFAULTS = new IngestLimits(20L << 20, 256 << 10, Duration.ofSeconds(8), 64, 100);
 
     public IngestLimits {
         if (maxRecordBytes < 1 || maxBodyBytes < maxRecordBytes) {

@@ -1,0 +1,35 @@
+package io.weir.cli.push;
+
+import org.jspecify.annotations.Nullable;
+
+/** A request that was not answered with 200, and what that says of its lines. */
+final class PushFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What is known of the lines of the request. */
+    enum Stored {
+        /** None is stored, and a later try may do better. */
+        NOTHING_YET,
+        /** None is stored, and no later try will do better. */
+        NOTHING,
+        /** Some may be stored, all, or none. */
+        UNKNOWN
+    }
+
+    private final Stored stored;
+
+    /** @param message what went wrong, to follow a colon */
+    PushFailure(Stored stored, String message, @Nullable Throwable cause) {
+        super(message, cause, false, cause != null);
+        this.stored = stored;
+    }
+
+    Stored stored() {
+        return stored;
+    }
+
+    boolean mayBeTriedAgain() {
+        return stored == Stored.NOTHING_YET;
+    }
+}

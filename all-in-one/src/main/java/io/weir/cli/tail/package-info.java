@@ -1,0 +1,5 @@
+/** {@code weir tail}: watches a topic. */
+@NullMarked
+package io.weir.cli.tail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package io.weir.rendering;
+
+import io.weir.events.Alert;
+import io.weir.terminal.Colour;
+import io.weir.terminal.Painter;
+import io.weir.terminal.Text;
+import java.time.Duration;
+import java.time.Instant;
+
+/** {@code 2026-11-22T09:00:00Z FIRING ErrorRate payments  80 % of lines are errors, 2 % before}. */
+public final class AlertText {
+
+    private AlertText() {}
+
+    static Rendering rendering(Painter painter) {
+        return RecordText.of(Alert.class, painter, alert -> of(alert, painter));
+    }
+
+    /** Start or end, status, name, service, summary. */
+    public static String of(Alert alert, Painter painter) {
+        Instant end = alert.endsAt();
+        boolean over = !alert.isFiring() && end != null;
+        String status =
+                alert.isFiring() ? painter.paint("FIRING", Colour.ALARM) : painter.paint("RESOLVED", Colour.GREEN);
+        String summary = alert.annotations().getOrDefault("summary", "");
+        String lasted = over ? "  after " + Text.duration(Duration.between(alert.startsAt(), end)) : "";
+        return "%s %s %s %s  %s%s"
+                .formatted(
+                        painter.paint(Times.seconds(over ? end : alert.startsAt()), Colour.DIM),
+                        status,
+                        painter.paint(Text.visible(alert.name()), Colour.BOLD),
+                        painter.paint(Text.visible(alert.service()), Colour.CYAN),
+                        Text.visible(summary),
+                        lasted);
+    }
+}

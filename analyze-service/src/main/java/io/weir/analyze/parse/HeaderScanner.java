@@ -1,0 +1,356 @@
+package io.weir.analyze.parse;
+
+/**
+ * Reads the head of a text line element by element: time, level, groups in brackets, process id, logger, in whatever
+ * order and with whatever separates them, until what follows can only be the message. Each element is looked for within
+ * fixed distances, and there are at most {@value #MAX_ELEMENTS}.
+ */
+final class HeaderScanner {
+
+    private static final int MAX_ELEMENTS = 16;
+    private static final int MAX_GROUP = 256;
+
+    private final LevelTokens levels = new LevelTokens();
+    private final LoggerNames loggers = new LoggerNames();
+    private final ColumnScanner columns = new ColumnScanner(levels);
+    private final Header header = new Header();
+
+    private byte[] b = {};
+    private int to;
+    /** Whether a separator, or the time, stands just before what comes next. */
+    private boolean placed;
+    /** Whether a bracket that held the time is still open. */
+    private boolean open;
+
+    private int groupsAfterLevel;
+    /** Whether Ruby's {@code --} stood before the name of the program. */
+    private boolean rubyDashes;
+
+    /** Reads the line; null if it has neither a time nor a level at its head. */
+    @org.jspecify.annotations.Nullable
+    Header scan(Line line) {
+        b = line.bytes;
+        to = line.to;
+        placed = false;
+        open = false;
+        groupsAfterLevel = 0;
+        rubyDashes = false;
+        header.reset(Ascii.skipGap(b, line.from, to));
+        if (!isHead(line)) {
+            int time = columns.findTime(line, header.at);
+            if (time < 0) {
+                return null;
+            }
+            header.columns = true;
+            header.at = time;
+        }
+        int elements = 0;
+        while (elements++ < MAX_ELEMENTS && header.at < to && element(line)) {
+            separators();
+        }
+        return header.timed || header.hasLevel() ? header : null;
+    }
+
+    /** Whether the line begins with something that a head may begin with. */
+    private boolean isHead(Line line) {
+        int i = header.at;
+        if (timeEnd(line, i) > 0 || levels.at(b, i, to, false)) {
+            return true;
+        }
+        byte c = Ascii.at(b, i, to);
+        int end = c == '[' ? Ascii.closing(b, i, to, MAX_GROUP) + 1 : Ascii.isDigit(c) ? Ascii.digitsEnd(b, i, to) : 0;
+        return end > 0 && levelAhead(end);
+    }
+
+    private boolean element(Line line) {
+        return (!header.timed && time(line))
+                || (!header.hasLevel() && level())
+                || pipeField(line)
+                || group(line)
+                || processId()
+                || code()
+                || (!header.hasLevel() && columnsBeforeLevel())
+                || (!header.hasLogger() && logger());
+    }
+
+    private int timeEnd(Line line, int i) {
+        byte c = Ascii.at(b, i, to);
+        return line.timeEnd(c == '[' || c == '(' ? i + 1 : i);
+    }
+
+    private boolean time(Line line) {
+        int end = timeEnd(line, header.at);
+        if (end < 0) {
+            return false;
+        }
+        byte opener = b[header.at];
+        header.time(line.time);
+        open = opener == '[' || opener == '(';
+        header.at = end;
+        placed = true;
+        return true;
+    }
+
+    private boolean level() {
+        if (!levels.at(b, header.at, to, placed)) {
+            return false;
+        }
+        header.level(levels.from, levels.to, levels.number);
+        header.at = levels.end;
+        // logrus on a terminal: the seconds since its start.
+        if (Ascii.at(b, header.at, to) == '[') {
+            int close = Ascii.closing(b, header.at, to, 12);
+            if (close > 0 && Ascii.allDigits(b, header.at + 1, close)) {
+                header.at = close + 1;
+            }
+        }
+        return true;
+    }
+
+    /** A field between two bars: a number, or a name. */
+    private boolean pipeField(Line line) {
+        int start = header.at;
+        int before = start - 1;
+        while (before > line.from && Ascii.isGap(b[before])) {
+            before--;
+        }
+        int bar = before >= line.from && b[before] == '|' ? Ascii.indexOf(b, start, Math.min(to, start + 96), '|') : -1;
+        if (bar <= start || Ascii.isGap(b[before - 1]) != Ascii.isGap(b[bar - 1])) {
+            return false;
+        }
+        int end = Ascii.tokenEnd(b, start, bar);
+        if (Ascii.skipGap(b, end, bar) != bar) {
+            return false;
+        }
+        if (header.pid < 0 && Ascii.allDigits(b, start, end)) {
+            header.pid = Ascii.number(b, start, end);
+        } else if (!header.hasLogger()) {
+            header.logger(start, end);
+        } else if (header.groups == 0) {
+            header.group(start, end);
+        } else {
+            return false;
+        }
+        header.at = bar;
+        return true;
+    }
+
+    private boolean group(Line line) {
+        int start = header.at;
+        boolean round = b[start] == '(' && groupsAfterLevel > 0 && header.hasLogger() && header.groups == 0;
+        if (b[start] != '[' && !round) {
+            return false;
+        }
+        int close = Ascii.closing(b, start, to, MAX_GROUP);
+        if (close < 0) {
+            return false;
+        }
+        int from = Ascii.skipGap(b, start + 1, close);
+        int end = close;
+        while (end > from && Ascii.isGap(b[end - 1])) {
+            end--;
+        }
+        boolean dotted = !header.hasLogger() && isDottedName(from, end);
+        boolean belongs = round || (header.hasLevel() ? belongsAfterLevel(line, close) : levelAhead(close + 1));
+        long number = Ascii.number(b, from, end);
+        if (number >= 0 && header.pid < 0 && header.timed && (belongs || close + 1 < to)) {
+            header.pid = number;
+        } else if (!belongs && !(dotted && header.hasLevel())) {
+            return false;
+        } else if (dotted && header.hasLevel()) {
+            header.logger(from, end);
+        } else {
+            header.group(from, end);
+        }
+        groupsAfterLevel += header.hasLevel() ? 1 : 0;
+        header.at = close + 1;
+        return true;
+    }
+
+    /** Whether a group behind the level is part of the head: something of the head follows, or it looks like a thread. */
+    private boolean belongsAfterLevel(Line line, int close) {
+        int next = Ascii.skipGap(b, close + 1, to);
+        byte c = Ascii.at(b, next, to);
+        if (header.dashes || (!header.timed && timeEnd(line, next) > 0)) {
+            return true;
+        }
+        boolean separated = (c == ':' || c == '-' || c == '|') && (next + 1 >= to || Ascii.isGap(b[next + 1]));
+        if (separated || Ascii.startsWith(b, next, to, "--- ") || loggers.afterLevel(b, next, to)) {
+            return true;
+        }
+        boolean plain = Ascii.indexOf(b, header.at, close, '=') < 0;
+        return plain && groupsAfterLevel == 0 && (header.groups == 0 || header.hasLogger());
+    }
+
+    /** Whether a level follows at {@code i}, past groups and columns. */
+    private boolean levelAhead(int i) {
+        for (int groups = 0; groups < 4; groups++) {
+            while (i < to && (Ascii.isGap(b[i]) || b[i] == '-' || b[i] == ':' || b[i] == '|')) {
+                i++;
+            }
+            if (i >= to) {
+                return false;
+            }
+            if (levels.at(b, i, to, false)) {
+                return true;
+            }
+            int close = b[i] == '[' ? Ascii.closing(b, i, to, MAX_GROUP) : -1;
+            if (close < 0) {
+                return header.timed && columns.findLevel(b, i, to, 2) > 0;
+            }
+            i = close + 1;
+        }
+        return false;
+    }
+
+    private boolean processId() {
+        int start = header.at;
+        int end = Ascii.digitsEnd(b, start, Math.min(to, start + 11));
+        if (end == start || !Ascii.isGap(Ascii.at(b, end, to))) {
+            return false;
+        }
+        int next = Ascii.skipGap(b, end, to);
+        boolean known;
+        if (header.hasLevel()) {
+            known = Ascii.startsWith(b, next, to, "--- ")
+                    || Ascii.at(b, next, to) == '['
+                    || loggers.afterLevel(b, next, to);
+        } else {
+            int second = Ascii.digitsEnd(b, next, Math.min(to, next + 11));
+            int after = second > next ? Ascii.skipGap(b, second, to) : next;
+            known = levels.at(b, after, to, false) || levelAhead(next) || (header.columns && header.timed);
+        }
+        if (!known || (header.pid >= 0 && header.hasLevel())) {
+            return false;
+        }
+        // Behind columns of unknown meaning a number is one more of them.
+        if (header.pid < 0 && !header.columns) {
+            header.pid = Ascii.number(b, start, end);
+        }
+        header.at = end;
+        return true;
+    }
+
+    private boolean code() {
+        if (header.fileTo >= 0 || !loggers.fileAndLine(b, header.at, to)) {
+            return false;
+        }
+        header.fileFrom = loggers.from;
+        header.fileTo = loggers.to;
+        header.codeLine = Ascii.number(b, loggers.to + 1, Ascii.digitsEnd(b, loggers.to + 1, to));
+        header.at = loggers.message;
+        return true;
+    }
+
+    private boolean columnsBeforeLevel() {
+        if (!header.timed) {
+            return false;
+        }
+        int level = columns.findLevel(b, header.at, to, header.columns ? 9 : 3);
+        if (level < 0) {
+            return channelAndLevel();
+        }
+        int stop = Ascii.tokenEnd(b, header.at, level);
+        int next = Ascii.skipGap(b, stop, level);
+        boolean dash = next < level && b[next] == '-' && Ascii.skipGap(b, next + 1, level) == level;
+        if ((next == level || dash) && Ascii.isLetter(b[header.at])) {
+            header.logger(header.at, stop);
+        } else {
+            header.columns = true;
+        }
+        header.at = level;
+        placed = true;
+        return true;
+    }
+
+    /** {@code app.ERROR: message}, as Monolog writes it. */
+    private boolean channelAndLevel() {
+        int stop = Ascii.tokenEnd(b, header.at, Math.min(to, header.at + 64));
+        int dot = Ascii.indexOf(b, header.at, stop, '.');
+        if (dot <= header.at || b[stop - 1] != ':' || !levels.isToken(b, dot + 1, stop)) {
+            return false;
+        }
+        header.logger(header.at, dot);
+        header.level(levels.from, levels.to, levels.number);
+        header.at = stop;
+        return true;
+    }
+
+    private boolean logger() {
+        boolean found = header.hasLevel()
+                ? (rubyDashes && loggers.beforeColon(b, header.at, to)) || loggers.afterLevel(b, header.at, to)
+                : header.timed && loggers.beforeDash(b, header.at, to);
+        if (!found) {
+            return false;
+        }
+        header.logger(loggers.from, loggers.to);
+        header.at = loggers.message;
+        // Only a context in brackets may still follow a name that nothing else ended.
+        if (Ascii.at(b, header.at, to) == '[' && Ascii.isGap(Ascii.at(b, loggers.to, to)) && !isMark(loggers.to)) {
+            int close = Ascii.closing(b, header.at, to, MAX_GROUP);
+            if (close > 0) {
+                header.group(header.at + 1, close);
+                header.context = true;
+                header.at = close + 1;
+            }
+        }
+        header.at = Ascii.skipGap(b, header.at, to);
+        return false;
+    }
+
+    /** Whether a separator stands between a name's end and what follows. */
+    private boolean isMark(int i) {
+        byte c = Ascii.at(b, Ascii.skipGap(b, i, to), to);
+        return c == ':' || c == '-' || c == '|';
+    }
+
+    /** Passes what separates elements, and Spring Boot's dashes. */
+    private void separators() {
+        int i = header.at;
+        for (; i < to; i++) {
+            byte c = b[i];
+            byte next = Ascii.at(b, i + 1, to);
+            if (Ascii.isGap(c)) {
+                continue;
+            }
+            if (c == ']' || c == ')') {
+                if (!open) {
+                    break;
+                }
+                open = false;
+            } else if (c == '-') {
+                if (Ascii.startsWith(b, i, to, "--- ")) {
+                    header.dashes = true;
+                    i += 2;
+                } else if (Ascii.startsWith(b, i, to, "-- ")) {
+                    rubyDashes = true;
+                    i++;
+                } else if (!Ascii.isGap(next)) {
+                    break;
+                }
+                placed = true;
+            } else if (c == '|') {
+                placed = true;
+            } else if (c == ':' || c == ',') {
+                if (!Ascii.isGap(next) && i + 1 < to && !(c == ',' && header.timed)) {
+                    break;
+                }
+                placed |= c == ':';
+            } else {
+                break;
+            }
+        }
+        header.at = i;
+    }
+
+    private boolean isDottedName(int from, int end) {
+        boolean dot = false;
+        for (int i = from; i < end; i++) {
+            dot |= b[i] == '.';
+            if (!Ascii.isLetterOrDigit(b[i]) && b[i] != '.' && b[i] != '_' && b[i] != '$') {
+                return false;
+            }
+        }
+        return dot && Ascii.isLetter(b[from]);
+    }
+}
