@@ -1,15 +1,19 @@
 package io.weir.analyze;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** The analyze service as a process of its own. */
+/**
+ * The analyze service as a process of its own. Another process may start it beside other services by the same builder call
+ * as {@link #main}: it keeps nothing in static fields, and its settings are in a file of its own name.
+ */
 @SpringBootApplication
 public class AnalyzeApplication {
 
-    /** Starts the service under its own configuration name, so that several services can share a JVM. */
+    /** Starts the service alone; how it logs is set here, since in company that is for the host to say. */
     public static void main(String[] args) {
-        System.setProperty("spring.config.name", "analyze-service");
-        SpringApplication.run(AnalyzeApplication.class, args);
+        var unused = new SpringApplicationBuilder(AnalyzeApplication.class)
+                .properties("spring.config.name=analyze-service", "logging.level.org.apache.kafka=warn")
+                .run(args);
     }
 }

@@ -1,0 +1,81 @@
+package io.weir.analyze;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.analyze.detect.DetectStage;
+import io.weir.analyze.parse.LineParser;
+import io.weir.events.Topic;
+import io.weir.events.kafka.ConsumerSettings;
+import io.weir.events.kafka.ExactlyOnceStream;
+import io.weir.events.kafka.Pipeline;
+import io.weir.events.kafka.TopicReader;
+import io.weir.events.spring.KafkaProperties;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The two pipelines of the service, each reading one topic and writing in transactions:
+ *
+ * <pre>
+ * logs.raw     → parse  → logs.events, logs.tallies, dead-letters
+ * logs.tallies → detect → logs.stats, alerts, detect.state, dead-letters
+ * </pre>
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AnalyzeProperties.class)
+class AnalyzeConfiguration {
+
+    private static final Duration DETECT_TICK = Duration.ofSeconds(1);
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Pipeline parsePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        ParseStage stage = new ParseStage(new LineParser(analyze.parserSettings()), analyze.windowSize(), registry);
+        String instance = instanceOf(analyze);
+        return new ExactlyOnceStream(
+                kafka.connection(),
+                ConsumerSettings.inBatches("weir-parse", Topic.LOGS_RAW)
+                        .withMaxPollRecords(analyze.batch())
+                        .withInstanceId(analyze.instanceId()),
+                "weir-parse-" + instance,
+                stage,
+                Duration.ZERO,
+                clock,
+                registry);
+    }
+
+    @Bean
+    Pipeline detectPipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        TopicReader stateReader = new TopicReader(kafka.connection().as("state"));
+        DetectStage stage = new DetectStage(analyze.detectSettings(), stateReader, clock, registry);
+        return new ExactlyOnceStream(
+                kafka.connection(),
+                ConsumerSettings.inBatches("weir-detect", Topic.LOGS_TALLIES).withInstanceId(analyze.instanceId()),
+                "weir-detect-" + instanceOf(analyze),
+                stage,
+                DETECT_TICK,
+                clock,
+                registry);
+    }
+
+    /** Transactions need a name even where group membership does without. */
+    private static String instanceOf(AnalyzeProperties analyze) {
+        if (analyze.instanceId() != null && !analyze.instanceId().isBlank()) {
+            return analyze.instanceId();
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(
+                    "this host has no name that resolves: set WEIR_INSTANCE_ID to one unique among instances", e);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.weir.analyze;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.events.Alert;
+import io.weir.events.Headers;
+import io.weir.events.Json;
+import io.weir.events.LogEvent;
+import io.weir.events.Topic;
+import io.weir.events.WindowStats;
+import io.weir.events.kafka.Records;
+import io.weir.testkit.DedicatedKafka;
+import io.weir.testkit.KafkaForTests;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The service as it is, from raw lines to windows and alerts. */
+class AnalyzeIT {
+
+    private DedicatedKafka dedicated;
+    private KafkaForTests kafka;
+    private ConfigurableApplicationContext service;
+
+    @BeforeEach
+    void start() {
+        dedicated = KafkaForTests.dedicated();
+        kafka = dedicated.kafka();
+        service = startService();
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+        dedicated.close();
+    }
+
+    private ConfigurableApplicationContext startService() {
+        return new SpringApplicationBuilder(AnalyzeApplication.class)
+                .properties("spring.config.name=analyze-service")
+                .run(
+                        "--server.port=0",
+                        "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--weir.analyze.instance-id=test",
+                        "--weir.analyze.window.idle-timeout=3s",
+                        "--weir.analyze.error-rate.resolve-after=3s");
+    }
+
+    private void send(String source, List<String> lines) {
+        kafka.send(lines.stream().map(line -> raw(source, line.getBytes(UTF_8))).toList());
+    }
+
+    private static ProducerRecord<byte[], byte[]> raw(String source, byte[] line) {
+        ProducerRecord<byte[], byte[]> record = Records.of(Topic.LOGS_RAW, source, line);
+        record.headers()
+                .add(Headers.SOURCE, source.getBytes(UTF_8))
+                .add(Headers.CONTENT_TYPE, "text/plain".getBytes(UTF_8))
+                .add(
+                        Headers.RECEIVED_AT,
+                        Long.toString(Instant.now().toEpochMilli()).getBytes(UTF_8));
+        return record;
+    }
+
+    private static List<WindowStats> latest(List<ConsumerRecord<byte[], byte[]>> records) {
+        Map<String, WindowStats> latest = new HashMap<>();
+        records.forEach(record -> latest.put(Records.key(record), Json.read(record.value(), WindowStats.class)));
+        return List.copyOf(latest.values());
+    }
+
+    private List<WindowStats> statsUntil(String expectation, Predicate<List<WindowStats>> enough) {
+        return latest(
+                kafka.readUntil(Topic.LOGS_STATS.topicName(), expectation, records -> enough.test(latest(records))));
+    }
+
+    private static long total(List<WindowStats> stats) {
+        return stats.stream().mapToLong(WindowStats::count).sum();
+    }
+
+    @Test
+    void linesBecomeEventsAndTheirWindowsAddUp() {
+        Instant start = Instant.parse("2026-03-01T12:00:00Z");
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            lines.add(
+                    i % 10 == 9
+                            ? "   "
+                            : start.plusMillis(i * 20L) + (i % 10 == 0 ? " WARN" : " INFO") + " [main] shop.Cart: item "
+                                    + i);
+        }
+        lines.add("no format anybody knows");
+        send("shop", lines);
+
+        List<WindowStats> stats = statsUntil(
+                "2,701 lines in closed windows",
+                all -> total(all) == 2_701 && all.stream().allMatch(WindowStats::closed));
+        assertThat(stats).allSatisfy(window -> {
+            assertThat(window.service()).isEqualTo("shop");
+            assertThat(window.late()).isZero();
+            assertThat(window.bySeverity().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
+                    .isEqualTo(window.count());
+        });
+        assertThat(stats.stream()
+                        .mapToLong(window -> window.bySeverity().get("WARN"))
+                        .sum())
+                .isEqualTo(300);
+
+        List<LogEvent> events = kafka.read(Topic.LOGS_EVENTS.topicName(), 2_701).stream()
+                .map(record -> Json.read(record.value(), LogEvent.class))
+                .toList();
+        assertThat(events).hasSize(2_701);
+        assertThat(events.stream().filter(event -> !event.isParsed())).hasSize(1);
+        assertThat(events.stream().map(LogEvent::origin)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aSpikeOfErrorsFiresOnceWithItsSamplesAndResolvesWhenItIsOver() {
+        Instant now = Instant.now();
+        send("calm", lines(now, 200, "INFO"));
+        send("shop", lines(now, 50, "INFO"));
+        send("shop", lines(now.plusSeconds(1), 60, "ERROR"));
+
+        List<Alert> alerts =
+                kafka.readUntil(Topic.ALERTS.topicName(), "a resolved alert", records -> records.size() >= 2).stream()
+                        .map(record -> Json.read(record.value(), Alert.class))
+                        .toList();
+        assertThat(alerts).extracting(Alert::status).containsExactly(Alert.Status.firing, Alert.Status.resolved);
+        assertThat(alerts).extracting(Alert::service).containsOnly("shop");
+        assertThat(alerts)
+                .extracting(Alert::fingerprint)
+                .containsOnly(alerts.get(0).fingerprint());
+        assertThat(alerts.get(0).samples())
+                .hasSize(Alert.MAX_SAMPLES)
+                .allSatisfy(sample -> assertThat(sample.body()).startsWith("order"));
+    }
+
+    private static List<String> lines(Instant from, int count, String level) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> from.plusMillis(i) + " " + level + " [main] shop.Orders: order " + i)
+                .toList();
+    }
+
+    @Test
+    void aRestartInTheMiddleCountsNothingTwiceAndLosesNothing() {
+        Instant start = Instant.parse("2026-03-01T12:00:00Z");
+        send("shop", lines(start, 2_000, "INFO"));
+        statsUntil("something", all -> total(all) > 0);
+        service.close();
+        send("shop", lines(start.plusSeconds(2), 2_000, "INFO"));
+        service = startService();
+        List<WindowStats> stats = statsUntil("4,000 lines", all -> total(all) >= 4_000);
+        assertThat(total(stats)).isEqualTo(4_000);
+        assertThat(stats).allMatch(window -> window.late() == 0);
+    }
+}

@@ -1,0 +1,131 @@
+package io.weir.analyze.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.analyze.window.Events;
+import io.weir.analyze.window.ServiceWindows;
+import io.weir.analyze.window.WindowCounts;
+import io.weir.events.Alert;
+import io.weir.events.Severity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ErrorRateRuleTest {
+
+    private static final int WINDOW_SECONDS = 10;
+
+    private final ErrorRateRule rule = new ErrorRateRule(ErrorRateSettings.DEFAULTS);
+    private ErrorRateRule.State state = ErrorRateRule.State.INITIAL;
+    private int window;
+
+    private static ServiceWindows.View view(int window, int lines, int errors, boolean closed) {
+        WindowCounts counts = new WindowCounts();
+        for (int i = 0; i < lines; i++) {
+            counts.add(Events.at(window * WINDOW_SECONDS * 1_000L, i < errors ? Severity.ERROR : Severity.INFO), 1);
+        }
+        Instant start = Events.START.plusSeconds((long) window * WINDOW_SECONDS);
+        return new ServiceWindows.View(
+                counts.toStats("shop", start, start.plusSeconds(WINDOW_SECONDS), 0, closed), counts);
+    }
+
+    private List<Alert> closed(int lines, int errors) {
+        ErrorRateRule.Result result = rule.onClosed(state, view(window++, lines, errors, true));
+        state = result.state();
+        return result.alert().stream().toList();
+    }
+
+    @Test
+    void aSpikeRaisesOneAlertWithItsSamplesAndCalmEndsIt() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(closed(100, 1)).isEmpty();
+        }
+        assertThat(closed(100, 60)).singleElement().satisfies(alert -> {
+            assertThat(alert.status()).isEqualTo(Alert.Status.firing);
+            assertThat(alert.name()).isEqualTo("ErrorRate");
+            assertThat(alert.service()).isEqualTo("shop");
+            assertThat(alert.value()).isEqualTo(0.6);
+            assertThat(alert.startsAt()).isEqualTo(Events.START.plusSeconds(100));
+            assertThat(alert.samples()).hasSize(10);
+        });
+        assertThat(closed(100, 70)).isEmpty();
+        assertThat(closed(100, 1)).isEmpty();
+        assertThat(closed(100, 0)).isEmpty();
+        assertThat(closed(100, 1)).singleElement().satisfies(alert -> {
+            assertThat(alert.status()).isEqualTo(Alert.Status.resolved);
+            assertThat(alert.startsAt()).isEqualTo(Events.START.plusSeconds(100));
+            assertThat(alert.endsAt()).isEqualTo(Events.START.plusSeconds(120));
+        });
+    }
+
+    @Test
+    void anOpenWindowRaisesAtOnce() {
+        ErrorRateRule.Result result = rule.onOpen(state, view(0, 10, 6, false));
+        assertThat(result.alert()).isPresent();
+        assertThat(rule.onOpen(result.state(), view(0, 20, 12, false)).alert()).isEmpty();
+        assertThat(rule.onClosed(result.state(), view(0, 20, 12, true)).alert()).isEmpty();
+    }
+
+    @Test
+    void fewLinesOrFewErrorsRaiseNothing() {
+        assertThat(closed(9, 9)).isEmpty();
+        assertThat(closed(10, 4)).isEmpty();
+        assertThat(closed(1_000, 199)).isEmpty();
+    }
+
+    @Test
+    void aShareThatIsUsualForTheServiceStopsRaising() {
+        int raised = 0;
+        for (int i = 0; i < 2_000; i++) {
+            raised += (int)
+                    closed(100, 28 + i % 5).stream().filter(Alert::isFiring).count();
+        }
+        assertThat(raised).isEqualTo(1);
+    }
+
+    @Test
+    void aShareAroundTheThresholdDoesNotFlap() {
+        List<Alert> alerts = new ArrayList<>();
+        Random random = new Random(3);
+        for (int i = 0; i < 360; i++) {
+            alerts.addAll(closed(100, random.nextBoolean() ? 45 : 15));
+        }
+        assertThat(alerts).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void windowsWithoutLinesCountAsCalmByTheTimeTheyLeaveOut() {
+        assertThat(closed(50, 40)).hasSize(1);
+        window += 10;
+        assertThat(closed(50, 0)).singleElement().matches(alert -> !alert.isFiring());
+    }
+
+    @Test
+    void silenceEndsAnAlert() {
+        assertThat(closed(50, 40)).hasSize(1);
+        assertThat(rule.onIdle(state, "shop", Duration.ofSeconds(29)).alert()).isEmpty();
+        assertThat(rule.onIdle(state, "shop", Duration.ofSeconds(30)).alert())
+                .hasValueSatisfying(alert -> assertThat(alert.isFiring()).isFalse());
+        assertThat(rule.onIdle(ErrorRateRule.State.INITIAL, "shop", Duration.ofHours(1))
+                        .alert())
+                .isEmpty();
+    }
+
+    @Test
+    void anOutageDoesNotBecomeTheNewNormal() {
+        for (int i = 0; i < 100; i++) {
+            closed(100, 1);
+        }
+        for (int i = 0; i < 60; i++) {
+            closed(100, 90);
+        }
+        for (int i = 0; i < 10; i++) {
+            closed(100, 1);
+        }
+        assertThat(state.isFiring()).isFalse();
+        assertThat(closed(100, 80)).hasSize(1);
+    }
+}
