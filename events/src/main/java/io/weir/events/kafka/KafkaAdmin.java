@@ -59,7 +59,7 @@ public final class KafkaAdmin implements AutoCloseable {
     /** Emits whether a broker answers within the time limit; never fails. */
     public Mono<Boolean> isReachable(Duration timeLimit) {
         DescribeClusterOptions options = new DescribeClusterOptions().timeoutMs(Math.toIntExact(timeLimit.toMillis()));
-        // Told by a value, not by an error, so that an answer that comes after the time limit is nothing to complain of.
+        // A value, not an error, says that it failed: one that comes after the time limit is nothing to complain of.
         return Mono.fromFuture(
                         () -> admin.describeCluster(options)
                                 .clusterId()

@@ -244,9 +244,10 @@ class LogsHttpTest {
     @Test
     void aBodyOverTheLimitIsRefusedWhereItPassesItIfItDoesNot() throws Exception {
         byte[] lines = ("x".repeat(1023) + "\n").repeat(64).getBytes(UTF_8);
-        Iterator<byte[]> sixtyMegabytes = Stream.generate(() -> lines).limit(960).iterator();
-        HttpResponse<String> answer = send(
-                request("source=x", BodyPublishers.ofByteArrays(() -> sixtyMegabytes)).header("Content-Type", TEXT));
+        Iterator<byte[]> sixtyMegabytes =
+                Stream.generate(() -> lines).limit(960).iterator();
+        HttpResponse<String> answer = send(request("source=x", BodyPublishers.ofByteArrays(() -> sixtyMegabytes))
+                .header("Content-Type", TEXT));
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(answer.body())
                 .contains("larger than 2097152 bytes after decompression")
@@ -291,7 +292,8 @@ class LogsHttpTest {
         byte[] body = Arrays.copyOf("a\n".getBytes(UTF_8), 2 << 20);
         var admitted = client.sendAsync(
                 request("source=x", BodyPublishers.ofByteArray(body)).build(), HttpResponse.BodyHandlers.ofString());
-        Awaitility.await().untilAsserted(() -> assertThat(budget.inFlightBytes()).isEqualTo(2 << 20));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(budget.inFlightBytes()).isEqualTo(2 << 20));
 
         HttpResponse<String> refused = send(body, TEXT, null);
         assertThat(refused.statusCode()).isEqualTo(503);
