@@ -47,19 +47,24 @@ record Failure(Outcome outcome, String error) {
 
     /** Whether the exchange failed in a way that may well not repeat itself. */
     static boolean isPassing(Throwable failure) {
-        return failure instanceof StatusException status
-                ? status.isPassing()
-                : failure instanceof IOException && !(failure instanceof SSLException)
-                        || failure instanceof TimeoutException;
+        if (failure instanceof StatusException status) {
+            return status.isPassing();
+        }
+        boolean lasts = failure instanceof SSLException || failure instanceof UnknownHostException;
+        return failure instanceof TimeoutException || (failure instanceof IOException && !lasts);
     }
 
     /** Whether it is the host's doing: its circuit breaker counts these. */
     static boolean isHostFailure(Throwable failure) {
-        return failure instanceof StatusException status
-                ? status.isServerFailure()
-                : failure instanceof IOException
-                        || failure instanceof DecoderException
-                        || failure instanceof TimeoutException && !(failure instanceof PoolAcquireTimeoutException);
+        if (failure instanceof StatusException status) {
+            return status.isServerFailure();
+        }
+        if (failure instanceof PoolAcquireTimeoutException) {
+            return false;
+        }
+        return failure instanceof IOException
+                || failure instanceof DecoderException
+                || failure instanceof TimeoutException;
     }
 
     private static String error(Throwable failure) {
