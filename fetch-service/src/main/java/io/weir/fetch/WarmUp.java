@@ -37,7 +37,8 @@ final class WarmUp implements SmartLifecycle, ReactiveHealthIndicator {
                 .doFinally(signal -> done = true)
                 .subscribe(
                         nothing -> {},
-                        failure -> log.warn("The first fetches will be slow, warming up failed: {}", failure.toString()));
+                        failure ->
+                                log.warn("The first fetches will be slow, warming up failed: {}", failure.toString()));
     }
 
     @Override

@@ -14,8 +14,6 @@ import io.weir.events.FetchResult.TargetResult;
 import io.weir.events.Headers;
 import io.weir.events.Incident;
 import io.weir.events.Json;
-import io.weir.events.LogEvent;
-import io.weir.events.Origin;
 import io.weir.events.Topic;
 import io.weir.events.kafka.Records;
 import io.weir.fetch.engine.TestServer;
@@ -28,7 +26,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -46,7 +43,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 class FetchServiceIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Instant STARTS_AT = Instant.parse("2026-01-31T12:00:00.123456789Z");
 
     private static final KafkaForTests KAFKA = KafkaForTests.shared();
     private static final TestServer SERVER = new TestServer();
@@ -79,7 +75,8 @@ class FetchServiceIT {
                 "--weir.fetch.diagnostics.services.checkout[2].url=" + SERVER.url("slow?2"),
                 "--weir.fetch.diagnostics.services.broken[0].name=missing",
                 "--weir.fetch.diagnostics.services.broken[0].url=" + SERVER.url("missing"));
-        await().atMost(LIMIT).until(() -> get(started, "/actuator/health/readiness").statusCode() == 200);
+        await().atMost(LIMIT)
+                .until(() -> get(started, "/actuator/health/readiness").statusCode() == 200);
         return started;
     }
 
@@ -95,7 +92,7 @@ class FetchServiceIT {
         assertThat(Records.key(record)).isEqualTo("checkout");
         assertThat(incident.alert().name()).isEqualTo("ErrorRate");
         assertThat(incident.samples()).isEqualTo(alert.samples());
-        assertThat(context.status()).isEqualTo(Status.COMPLETE);
+        assertThat(context.status()).as(String.valueOf(context)).isEqualTo(Status.COMPLETE);
         assertThat(context.results()).extracting(TargetResult::name).containsExactly("health", "metrics", "build");
         assertThat(context.results()).extracting(TargetResult::outcome).containsOnly(Outcome.ok);
         assertThat(context.elapsedMillis())
@@ -252,11 +249,15 @@ class FetchServiceIT {
 
     @Test
     void whatIsNoRequestIsRefusedWithAReason() throws Exception {
-        for (String body : List.of("", "{", "[]", "null", "{}", "{\"targets\":[]}", "{\"targets\":[{\"name\":\"a\"}]}")) {
+        for (String body :
+                List.of("", "{", "[]", "null", "{}", "{\"targets\":[]}", "{\"targets\":[{\"name\":\"a\"}]}")) {
             HttpResponse<String> response = post(body.getBytes(UTF_8));
 
             assertThat(response.statusCode()).as(body).isEqualTo(400);
-            assertThat(response.body()).as(body).startsWith("{\"error\":\"not a FetchRequest: ").doesNotContain("\n");
+            assertThat(response.body())
+                    .as(body)
+                    .startsWith("{\"error\":\"not a FetchRequest: ")
+                    .doesNotContain("\n");
         }
     }
 
@@ -279,33 +280,14 @@ class FetchServiceIT {
     }
 
     private static Alert alert(Alert.Status status, String service, String fingerprint) {
-        LogEvent sample = new LogEvent(
-                STARTS_AT,
-                STARTS_AT,
-                17,
-                "ERROR",
-                "payment refused",
-                service,
-                Map.of(),
-                Map.of("http.response.status_code", 500),
-                null,
-                null,
-                "json",
-                new Origin("logs.raw", 0, 42));
-        return new Alert(
-                status,
-                Map.of("alertname", "ErrorRate", "service", service, "severity", "critical"),
-                Map.of("summary", "errors"),
-                STARTS_AT,
-                status == Alert.Status.resolved ? STARTS_AT.plusSeconds(60) : null,
-                fingerprint,
-                0.5,
-                0.01,
-                status == Alert.Status.resolved ? List.of() : List.of(sample));
+        return status == Alert.Status.firing
+                ? Alerts.firing(service, fingerprint, Alerts.sample("payment refused"))
+                : Alerts.resolved(service, fingerprint);
     }
 
     private static FetchRequest request(String id, String... paths) {
-        return new FetchRequest(id, java.util.Arrays.stream(paths).map(SERVER::target).toList(), null);
+        return new FetchRequest(
+                id, java.util.Arrays.stream(paths).map(SERVER::target).toList(), null);
     }
 
     private static void send(Topic topic, String key, byte[] value) {
@@ -313,7 +295,12 @@ class FetchServiceIT {
     }
 
     private static ConsumerRecord<byte[], byte[]> first(Topic topic, Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
-        return KAFKA.readUntil(topic.topicName(), "a certain record", records -> records.stream().anyMatch(wanted)).stream()
+        return KAFKA
+                .readUntil(
+                        topic.topicName(),
+                        "a certain record",
+                        records -> records.stream().anyMatch(wanted))
+                .stream()
                 .filter(wanted)
                 .findFirst()
                 .orElseThrow();
@@ -332,13 +319,15 @@ class FetchServiceIT {
                 List.of(new TopicPartition(topic.topicName(), 0), new TopicPartition(topic.topicName(), 1));
         try (Admin admin = KAFKA.admin()) {
             Map<TopicPartition, OffsetAndMetadata> beginning = admin
-                    .listOffsets(Map.of(partitions.get(0), OffsetSpec.earliest(), partitions.get(1), OffsetSpec.earliest()))
+                    .listOffsets(
+                            Map.of(partitions.get(0), OffsetSpec.earliest(), partitions.get(1), OffsetSpec.earliest()))
                     .all()
                     .get()
                     .entrySet()
                     .stream()
                     .collect(java.util.stream.Collectors.toMap(
-                            Map.Entry::getKey, found -> new OffsetAndMetadata(found.getValue().offset())));
+                            Map.Entry::getKey,
+                            found -> new OffsetAndMetadata(found.getValue().offset())));
             admin.alterConsumerGroupOffsets(group, beginning).all().get();
         } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
             throw new IllegalStateException(e);

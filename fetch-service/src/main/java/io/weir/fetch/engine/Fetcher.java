@@ -92,7 +92,8 @@ public final class Fetcher implements AutoCloseable {
     }
 
     private Mono<List<TargetResult>> fetchAll(List<Target> targets, Deadline deadline) {
-        List<TargetProgress> progress = targets.stream().map(TargetProgress::new).toList();
+        List<TargetProgress> progress =
+                targets.stream().map(TargetProgress::new).toList();
         return Gather.outcomes(progress.stream()
                         .map(target -> target.fetch(targetFetch))
                         .toList())
@@ -115,7 +116,7 @@ public final class Fetcher implements AutoCloseable {
      * interface. Completes when a fetch takes no longer than the next.
      */
     public Mono<Void> warmUp() {
-        return exchange.warmUp().then(Rehearsal.run(settings));
+        return exchange.warmUp();
     }
 
     /** Ends what is in flight, closes every connection and ends the threads; blocks for 5 s at most. */

@@ -38,7 +38,7 @@ final class HttpExchange implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 16 << 10;
     private static final int MAX_THREADS = 4;
 
-    private final int maxBodyBytes;
+    private final FetcherSettings settings;
     private final LoopResources threads;
     private final ConnectionProvider connections;
     private final AddressResolverGroup<InetSocketAddress> resolver;
@@ -53,7 +53,7 @@ final class HttpExchange implements AutoCloseable {
             FetcherSettings settings,
             TargetPolicy policy,
             Function<LoopResources, AddressResolverGroup<InetSocketAddress>> lookup) {
-        this.maxBodyBytes = settings.maxBodyBytes();
+        this.settings = settings;
         this.threads = LoopResources.create(
                 "weir-fetch", Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()), true);
         this.connections = ConnectionProvider.builder("weir-fetch")
@@ -90,9 +90,9 @@ final class HttpExchange implements AutoCloseable {
                 .negativeTtl(0));
     }
 
-    /** Loads what the first exchange would otherwise wait for. */
+    /** Loads what the first exchange would otherwise wait for, and rehearses one. */
     Mono<Void> warmUp() {
-        return client.warmup();
+        return client.warmup().then(Rehearsal.run(settings, threads));
     }
 
     /**
@@ -111,7 +111,7 @@ final class HttpExchange implements AutoCloseable {
 
     private Mono<Answer> read(HttpClientResponse response, ByteBufFlux body) {
         // Made per response: this runs once for each.
-        BodyText text = new BodyText(maxBodyBytes);
+        BodyText text = new BodyText(settings.maxBodyBytes());
         return body.doOnNext(text::append)
                 // Cancelling closes the connection: what a server sends beyond the cap is not even read.
                 .takeUntil(bytes -> text.isTruncated())

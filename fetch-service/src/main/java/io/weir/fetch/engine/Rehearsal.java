@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
 
 /** A fetch from a server of its own, on the loopback interface: what it loads need not be loaded when it counts. */
 final class Rehearsal {
@@ -19,15 +20,20 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** Fetches as a {@link Fetcher} with these settings does; one that fails is as good as one that does not. */
-    static Mono<Void> run(FetcherSettings settings) {
+    /**
+     * Fetches as a {@link Fetcher} with these settings does.
+     *
+     * @param threads the server's
+     */
+    static Mono<Void> run(FetcherSettings settings, LoopResources threads) {
         // Binding, and closing a client, wait for their threads.
-        return Mono.using(Rehearsal::bind, server -> fetchFrom(server, settings), DisposableServer::disposeNow)
+        return Mono.using(() -> bind(threads), server -> fetchFrom(server, settings), DisposableServer::disposeNow)
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    private static DisposableServer bind() {
+    private static DisposableServer bind(LoopResources threads) {
         return HttpServer.create()
+                .runOn(threads)
                 .host(InetAddress.getLoopbackAddress().getHostAddress())
                 .port(0)
                 .handle((request, response) -> response.sendString(Mono.just("{}")))

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -51,30 +52,32 @@ final class TargetFetch {
     /**
      * The target's answer, if its status is below 400.
      *
-     * @param onAttempt called for each attempt made for this caller; never where another one's answer is shared
+     * @param attempts counts the attempts made for this caller; stays 0 where another one's answer is shared
      * @return fails with what {@link Failure} knows to explain
      */
-    Mono<Answer> fetch(Target target, Runnable onAttempt) {
+    Mono<Answer> fetch(Target target, AtomicInteger attempts) {
         return Mono.fromCallable(() -> RequestRules.check(target, policy, settings.methods()))
                 .flatMap(url -> target.method().equals("GET")
-                        ? shared(new Question(target.method(), url, target.headers()), onAttempt)
-                        : attempts(new Question(target.method(), url, target.headers()), onAttempt));
+                        ? shared(new Question(target.method(), url, target.headers()), attempts)
+                        : attempts(new Question(target.method(), url, target.headers()), attempts));
     }
 
-    private Mono<Answer> shared(Question question, Runnable onAttempt) {
+    private Mono<Answer> shared(Question question, AtomicInteger attempts) {
         return Mono.deferContextual(context -> {
             // The cache hides a caller's deadline from the load, which others may wait for longer. That of the first is
             // shown again, for one thing only: whoever is told to come back after it is not to wait in vain.
             Optional<Deadline> deadline = Deadline.in(context);
-            return cache.get(question, asked -> attempts(asked, onAttempt)
-                    .contextWrite(inner -> deadline.map(first -> first.write(inner)).orElse(inner)));
+            return cache.get(
+                    question,
+                    asked -> attempts(asked, attempts)
+                            .contextWrite(inner ->
+                                    deadline.map(first -> first.write(inner)).orElse(inner)));
         });
     }
 
-    private Mono<Answer> attempts(Question question, Runnable onAttempt) {
+    private Mono<Answer> attempts(Question question, AtomicInteger attempts) {
         Hop first = new Hop(question.method(), question.url(), question.headers(), 0);
-        Mono<Answer> attempt =
-                Mono.defer(() -> redirects.follow(first, this::hop)).doFirst(onAttempt);
+        Mono<Answer> attempt = Mono.defer(() -> redirects.follow(first, hop -> hop(hop, attempts)));
         return isIdempotent(question.method()) ? attempt.transformDeferred(retry::mono) : attempt;
     }
 
@@ -85,10 +88,19 @@ final class TargetFetch {
         };
     }
 
-    private Mono<Answer> hop(Hop hop) {
-        return breakers.guard(hop.url(), exchange.apply(hop)
-                .timeout(settings.attemptTimeout(), Mono.error(this::tooSlow))
-                .flatMap(answer -> answer.isOk() ? Mono.just(answer) : Mono.error(new StatusException(answer))));
+    private Mono<Answer> hop(Hop hop, AtomicInteger attempts) {
+        Mono<Answer> sent = hop.redirects() == 0 ? counted(exchange.apply(hop), attempts) : exchange.apply(hop);
+        return breakers.guard(
+                hop.url(),
+                sent.timeout(settings.attemptTimeout(), Mono.error(this::tooSlow))
+                        .flatMap(
+                                answer -> answer.isOk() ? Mono.just(answer) : Mono.error(new StatusException(answer))));
+    }
+
+    private static Mono<Answer> counted(Mono<Answer> exchange, AtomicInteger attempts) {
+        return exchange.doFirst(attempts::incrementAndGet)
+                // The name led to an address that may not be reached: nothing was sent.
+                .doOnError(BlockedException.class, blocked -> attempts.decrementAndGet());
     }
 
     private TimeoutException tooSlow() {

@@ -24,7 +24,7 @@ final class TargetProgress {
     Mono<Answer> fetch(TargetFetch fetch) {
         return Timer.named("fetch target")
                 .listener(timing -> elapsed = timing.elapsed())
-                .mono(fetch.fetch(target, attempts::incrementAndGet));
+                .mono(fetch.fetch(target, attempts));
     }
 
     /** The result, once the answer is there or will not come. */

@@ -31,7 +31,19 @@ class AllowedTargetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "host", "host:", ":80", "host:x", "host:0", "host:70000", "host:9-8", "[::1]", "10.0.0.0/99:1"})
+    @ValueSource(
+            strings = {
+                "",
+                "host",
+                "host:",
+                ":80",
+                "host:x",
+                "host:0",
+                "host:70000",
+                "host:9-8",
+                "[::1]",
+                "10.0.0.0/99:1"
+            })
     void whatIsNoPlaceIsRefused(String place) {
         assertThatIllegalArgumentException().isThrownBy(() -> AllowedTarget.parse(place));
     }

@@ -52,11 +52,35 @@ class BlockedTargetsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "017700000001", "0177.0.0.1",
-                "127.0.0.1.", "0", "0.0.0.0", "localhost", "LOCALHOST", "localhost.", "[::1]", "[::]",
-                "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[64:ff9b::127.0.0.1]", "[2002:7f00:1::]",
-                "169.254.169.254", "[fd00:ec2::254]", "[fe80::1]", "user@127.0.0.1", "loopback.example",
-                "mapped.example", "metadata.example", "several.example",
+                "127.0.0.1",
+                "127.1",
+                "127.0.1",
+                "2130706433",
+                "0x7f000001",
+                "0x7f.0.0.1",
+                "017700000001",
+                "0177.0.0.1",
+                "127.0.0.1.",
+                "0",
+                "0.0.0.0",
+                "localhost",
+                "LOCALHOST",
+                "localhost.",
+                "[::1]",
+                "[::]",
+                "[::ffff:127.0.0.1]",
+                "[::ffff:7f00:1]",
+                "[::127.0.0.1]",
+                "[64:ff9b::127.0.0.1]",
+                "[2002:7f00:1::]",
+                "169.254.169.254",
+                "[fd00:ec2::254]",
+                "[fe80::1]",
+                "user@127.0.0.1",
+                "loopback.example",
+                "mapped.example",
+                "metadata.example",
+                "several.example",
             })
     void aHostInsideIsBlockedAndNothingIsSent(String host) {
         TargetResult result = fetch("http://" + host + ":" + server.port() + "/ok");
@@ -64,6 +88,7 @@ class BlockedTargetsIT {
         assertThat(result.outcome()).isEqualTo(Outcome.blocked);
         assertThat(result.error()).isNotBlank().doesNotContain("\n");
         assertThat(result.httpStatus()).isNull();
+        assertThat(result.attempts()).isZero();
         assertThat(server.connections()).isZero();
     }
 
@@ -90,10 +115,10 @@ class BlockedTargetsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Host", "content-length", "Transfer-Encoding", "Connection", "Proxy-Authorization", "bad name"})
+    @ValueSource(
+            strings = {"Host", "content-length", "Transfer-Encoding", "Connection", "Proxy-Authorization", "bad name"})
     void aHeaderOfTheConnectionIsBlocked(String header) {
-        TargetResult result = fetcher.fetch(
-                        new Target("header", "http://8.8.8.8/", "GET", Map.of(header, "x")), LIMIT)
+        TargetResult result = fetcher.fetch(new Target("header", "http://8.8.8.8/", "GET", Map.of(header, "x")), LIMIT)
                 .block(LIMIT);
 
         assertThat(result.outcome()).isEqualTo(Outcome.blocked);
@@ -145,8 +170,9 @@ class BlockedTargetsIT {
 
                 @Override
                 protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
-                    List<String> found =
-                            addresses.get(name.toLowerCase(java.util.Locale.ROOT)).apply(looks.getAndIncrement());
+                    List<String> found = addresses
+                            .get(name.toLowerCase(java.util.Locale.ROOT))
+                            .apply(looks.getAndIncrement());
                     promise.setSuccess(found.stream().map(Cidr::literal).toList());
                 }
             }.asAddressResolver();

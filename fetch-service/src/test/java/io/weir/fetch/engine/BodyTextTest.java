@@ -63,7 +63,8 @@ class BodyTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "text/plain;charset=iso-8859-1", "text/plain; Charset=\"ISO-8859-1\"; format=flowed",
+                "text/plain;charset=iso-8859-1",
+                "text/plain; Charset=\"ISO-8859-1\"; format=flowed",
                 "text/plain; charset=latin1",
             })
     void theNamedCharsetIsHeeded(String contentType) {
@@ -71,7 +72,8 @@ class BodyTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain; charset=klingon", "text/plain; charset=", "text/plain; charset=a b", "text/plain"})
+    @ValueSource(
+            strings = {"text/plain; charset=klingon", "text/plain; charset=", "text/plain; charset=a b", "text/plain"})
     void anUnknownCharsetIsUtf8(String contentType) {
         assertThat(of(10, "é".getBytes(UTF_8)).text(contentType)).isEqualTo("é");
     }

@@ -89,13 +89,11 @@ class FetcherIT {
 
     @Test
     void aHungTargetTimesOutAndTheOthersAreThere() {
-        FetchResult result = fetcher.fetch(new FetchRequest(
-                        "id", List.of(server.target("hung"), server.target("ok")), 700L))
+        FetchResult result = fetcher.fetch(
+                        new FetchRequest("id", List.of(server.target("hung"), server.target("ok")), 700L))
                 .block(LIMIT);
 
-        assertThat(result.results())
-                .extracting(TargetResult::outcome)
-                .containsExactly(Outcome.timeout, Outcome.ok);
+        assertThat(result.results()).extracting(TargetResult::outcome).containsExactly(Outcome.timeout, Outcome.ok);
         assertThat(result.results().get(0).error()).contains("deadline");
         assertThat(result.elapsedMillis()).isBetween(650L, 3_000L);
     }
@@ -111,7 +109,8 @@ class FetcherIT {
     @Test
     void aDeadlineThatHasPassedSendsNothing() {
         FetchResult result = fetcher.fetch(
-                        new FetchRequest("id", List.of(server.target("ok")), null), Instant.now().minusSeconds(1))
+                        new FetchRequest("id", List.of(server.target("ok")), null),
+                        Instant.now().minusSeconds(1))
                 .block(LIMIT);
 
         assertThat(result.results()).extracting(TargetResult::outcome).containsExactly(Outcome.timeout);
@@ -306,7 +305,10 @@ class FetcherIT {
     }
 
     private double targets(String outcome) {
-        return registry.get("weir.fetch.targets").tag("outcome", outcome).counter().count();
+        return registry.get("weir.fetch.targets")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
     }
 
     @Test

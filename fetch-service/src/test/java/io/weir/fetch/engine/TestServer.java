@@ -16,6 +16,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
 
 /** A server on the loopback interface that misbehaves in every way there is a path for, and counts what reaches it. */
 public final class TestServer implements AutoCloseable {
@@ -25,47 +26,76 @@ public final class TestServer implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger flaky = new AtomicInteger();
+    private final LoopResources threads = LoopResources.create("test-server", 2, true);
     private final DisposableServer server = HttpServer.create()
+            .runOn(threads)
             .host("127.0.0.1")
             .port(0)
             .doOnConnection(connection -> connections.incrementAndGet())
             .route(routes -> routes.get("/ok", (request, response) -> text(response, "fine"))
-                    .head("/ok", (request, response) -> response.header("x-head", "yes").send())
-                    .get("/slow", (request, response) -> response.sendString(
-                            Mono.just("at last").delayElement(Duration.ofSeconds(1))))
+                    .head(
+                            "/ok",
+                            (request, response) ->
+                                    response.header("x-head", "yes").send())
+                    .get(
+                            "/slow",
+                            (request, response) ->
+                                    response.sendString(Mono.just("at last").delayElement(Duration.ofSeconds(1))))
                     .get("/hung", (request, response) -> Mono.never())
-                    .get("/drip", (request, response) -> response.sendString(
-                            Flux.interval(Duration.ofMillis(50)).map(tick -> "drop ")))
+                    .get(
+                            "/drip",
+                            (request, response) -> response.sendString(
+                                    Flux.interval(Duration.ofMillis(50)).map(tick -> "drop ")))
                     .get("/reset", this::reset)
-                    .get("/cut", (request, response) -> response.header(HttpHeaderNames.CONTENT_LENGTH, "1000")
-                            .sendString(Flux.concat(Mono.just("not all"), Mono.error(new IOException("cut off")))))
+                    .get(
+                            "/cut",
+                            (request, response) -> response.header(HttpHeaderNames.CONTENT_LENGTH, "1000")
+                                    .sendString(
+                                            Flux.concat(Mono.just("not all"), Mono.error(new IOException("cut off")))))
                     .get("/broken", (request, response) -> response.status(500).sendString(Mono.just("out of order")))
                     .get("/missing", (request, response) -> response.sendNotFound())
-                    .get("/flaky", (request, response) -> flaky.getAndIncrement() == 0
-                            ? response.status(500).send().then()
-                            : text(response, "recovered"))
-                    .get("/busy", (request, response) -> flaky.getAndIncrement() == 0
-                            ? response.status(429)
-                                    .header(HttpHeaderNames.RETRY_AFTER, "1")
-                                    .send()
-                                    .then()
-                            : text(response, "served"))
-                    .get("/busy-for-long", (request, response) -> response.status(429)
-                            .header(HttpHeaderNames.RETRY_AFTER, "3600")
-                            .send())
+                    .get(
+                            "/flaky",
+                            (request, response) -> flaky.getAndIncrement() == 0
+                                    ? response.status(500).send().then()
+                                    : text(response, "recovered"))
+                    .get(
+                            "/busy",
+                            (request, response) -> flaky.getAndIncrement() == 0
+                                    ? response.status(429)
+                                            .header(HttpHeaderNames.RETRY_AFTER, "1")
+                                            .send()
+                                            .then()
+                                    : text(response, "served"))
+                    .get(
+                            "/busy-for-long",
+                            (request, response) -> response.status(429)
+                                    .header(HttpHeaderNames.RETRY_AFTER, "3600")
+                                    .send())
                     .get("/loop", (request, response) -> response.sendRedirect("/loop"))
                     .get("/moved", (request, response) -> response.sendRedirect("ok"))
                     .get("/inside", (request, response) -> response.sendRedirect("http://127.0.0.1:9/secret"))
-                    .get("/headers", (request, response) -> text(
-                            response, String.valueOf(request.requestHeaders().get("x-api-key"))))
-                    .get("/big", (request, response) -> response.sendString(
-                            Flux.range(0, BIG / 1024).map(i -> "x".repeat(1024))))
-                    .get("/endless", (request, response) -> response.sendString(
-                            Flux.<String>generate(sink -> sink.next("x".repeat(8192)))))
-                    .get("/latin1", (request, response) -> bytes(
-                            response, "text/plain; charset=ISO-8859-1", "Grüße", StandardCharsets.ISO_8859_1))
-                    .get("/odd-charset", (request, response) -> bytes(
-                            response, "text/plain; charset=klingon", "Grüße", StandardCharsets.UTF_8))
+                    .get(
+                            "/headers",
+                            (request, response) -> text(
+                                    response,
+                                    String.valueOf(request.requestHeaders().get("x-api-key"))))
+                    .get(
+                            "/big",
+                            (request, response) -> response.sendString(
+                                    Flux.range(0, BIG / 1024).map(i -> "x".repeat(1024))))
+                    .get(
+                            "/endless",
+                            (request, response) ->
+                                    response.sendString(Flux.<String>generate(sink -> sink.next("x".repeat(8192)))))
+                    .get(
+                            "/latin1",
+                            (request, response) -> bytes(
+                                    response, "text/plain; charset=ISO-8859-1", "Grüße", StandardCharsets.ISO_8859_1))
+                    .get(
+                            "/odd-charset",
+                            (request, response) ->
+                                    bytes(response, "text/plain; charset=klingon", "Grüße", StandardCharsets.UTF_8))
                     .get("/count", (request, response) -> text(response, String.valueOf(requests.get()))))
             .bindNow();
 
@@ -117,5 +147,6 @@ public final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         server.disposeNow(Duration.ofSeconds(2));
+        threads.dispose();
     }
 }

@@ -38,7 +38,8 @@ import reactor.util.context.ContextView;
  * count as entries but are not evicted.
  *
  * <p>Results arrive on the thread that completes the load, or on the caller's own if they are in memory. A loader that
- * throws fails its callers. Thread-safe.
+ * throws fails its callers. Thread-safe. Under very heavy concurrent writing Caffeine makes a caller wait for its
+ * housekeeping, for microseconds; BlockHound sees that.
  */
 public final class AsyncCache<K, V> {
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -118,6 +119,38 @@ public final class Lines {
             }
             return stream;
         });
+    }
+
+    /**
+     * The lines of a file that grows, as {@code tail -F} follows it; never completes.
+     *
+     * <p>Everything from the file's beginning, then what is appended, as it comes. When the file has been rotated, that
+     * is, when the path leads to another file, the old one is read to its end and the new one from its beginning; when
+     * it has been truncated, it is read from its beginning. A file that is not there (yet, or for a moment) is waited for.
+     * An unfinished line is held back until its ending comes, or until the file is rotated or truncated. Indexes go on
+     * counting. Content is taken as it is, not decompressed.
+     *
+     * <p>At the end of the file it looks again every {@code pollEvery}, which runs on {@link Schedulers#parallel()}. A
+     * truncation after which the file has already grown past the place reached cannot be noticed.
+     */
+    public static Lines follow(Path file, Duration pollEvery) {
+        return following(new FollowSource(file, positive(pollEvery), false));
+    }
+
+    /** As {@link #follow}, beginning at the end of the file as it is on subscription. */
+    public static Lines followNew(Path file, Duration pollEvery) {
+        return following(new FollowSource(file, positive(pollEvery), true));
+    }
+
+    private static Lines following(FollowSource source) {
+        return of(source, OWN_WINDOW_LOG).decoding(Decoding.IDENTITY);
+    }
+
+    private static Duration positive(Duration pollEvery) {
+        if (pollEvery.isNegative() || pollEvery.isZero()) {
+            throw new IllegalArgumentException("pollEvery must be more than zero: " + pollEvery);
+        }
+        return pollEvery;
     }
 
     /**

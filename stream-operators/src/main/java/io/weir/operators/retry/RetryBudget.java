@@ -19,18 +19,22 @@ public final class RetryBudget {
     /** The most retries that can be saved up from successes. */
     public static final int MOST_EARNED = 100;
 
+    private static final long ONE = 1_000_000;
+
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final double ratio;
+    /** In millionths of a retry, so that ten tenths are one. */
+    private final long earnings;
+
     private final double perSecond;
     private final LongSupplier nanoTime;
 
-    private double earned;
+    private long earned;
     private double granted;
     private long lastGrant;
 
     private RetryBudget(double ratio, double perSecond, LongSupplier nanoTime) {
-        this.ratio = ratio;
+        this.earnings = Math.round(ratio * ONE);
         this.perSecond = perSecond;
         this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
         this.granted = Math.max(1, perSecond);
@@ -63,7 +67,7 @@ public final class RetryBudget {
 
     /** Earns for one success. */
     public synchronized void succeeded() {
-        earned = Math.min(MOST_EARNED, earned + ratio);
+        earned = Math.min(MOST_EARNED * ONE, earned + earnings);
     }
 
     /** Takes one retry out of the budget, if there is one. */
@@ -77,8 +81,8 @@ public final class RetryBudget {
             granted--;
             return true;
         }
-        if (earned >= 1) {
-            earned--;
+        if (earned >= ONE) {
+            earned -= ONE;
             return true;
         }
         return false;
