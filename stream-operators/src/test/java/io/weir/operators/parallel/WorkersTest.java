@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -150,6 +151,7 @@ class WorkersTest {
     }
 
     @Test
+    @Tag("storm")
     void afterAHundredThousandRandomCancelsEveryWorkerIsStillThere() {
         Random random = new Random(23);
         AtomicInteger rejected = new AtomicInteger();
