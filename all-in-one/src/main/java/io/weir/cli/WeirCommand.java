@@ -1,5 +1,6 @@
 package io.weir.cli;
 
+import io.weir.cli.analyze.AnalyzeCommand;
 import io.weir.cli.fetch.FetchCommand;
 import io.weir.cli.push.PushCommand;
 import io.weir.cli.server.DemoCommand;
@@ -69,6 +70,7 @@ public final class WeirCommand implements Runnable {
                 .addSubcommand(new UpCommand(terminal))
                 .addSubcommand(new PushCommand(terminal))
                 .addSubcommand(new TailCommand(terminal))
+                .addSubcommand(new AnalyzeCommand(terminal))
                 .addSubcommand(new FetchCommand(terminal))
                 .addSubcommand(new TopicsCommand(terminal))
                 .addSubcommand(new LagCommand(terminal))

@@ -1,5 +1,6 @@
 package io.weir.up;
 
+import io.weir.analyze.AnalyzeApplication;
 import io.weir.fetch.FetchApplication;
 import io.weir.ingest.IngestApplication;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Map;
  */
 public enum Service {
     INGEST("ingest-service", IngestApplication.class, "INGEST", 8080, "POST /logs?source=NAME"),
+    ANALYZE("analyze-service", AnalyzeApplication.class, "ANALYZE", 8081, ""),
     FETCH("fetch-service", FetchApplication.class, "FETCH", 8082, "POST /fetch");
 
     private final String configName;

@@ -12,7 +12,6 @@ import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.pipeline.RecordSink;
 import java.time.Clock;
 import org.springframework.beans.factory.InitializingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -49,7 +48,6 @@ class IngestConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
     RecordSink recordSink(RecordPublisher publisher) {
         return publisher::publish;
     }

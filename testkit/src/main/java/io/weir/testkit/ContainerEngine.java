@@ -3,17 +3,19 @@ package io.weir.testkit;
 import com.github.dockerjava.api.DockerClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.TestcontainersConfiguration;
 
 /** The broker in a container. A pause freezes its processes: connections stay open and nobody answers. */
 final class ContainerEngine implements KafkaEngine {
 
-    private static final DockerImageName IMAGE = DockerImageName.parse("apache/kafka:" + KafkaForTests.VERSION);
+    private static final String IMAGE = "apache/kafka:" + KafkaForTests.VERSION;
 
     /** What the embedded broker has as well, so that tests see the same Kafka. */
     private static final Map<String, String> ENVIRONMENT = Map.ofEntries(
@@ -41,11 +43,21 @@ final class ContainerEngine implements KafkaEngine {
     }
 
     /**
-     * Whether an engine answers. Where nothing hints at one, Testcontainers is not asked: it reports at length and as an
+     * Whether an engine answers that has, or can pull, what is needed. Where nothing hints at one, Testcontainers is not asked: it reports at length and as an
      * error what is quite all right.
      */
     static boolean isAvailable() {
-        return somethingHintsAtDocker() && DockerClientFactory.instance().isDockerAvailable();
+        return somethingHintsAtDocker()
+                && DockerImages.canBeHad(images())
+                && DockerClientFactory.instance().isDockerAvailable();
+    }
+
+    /** Kafka's, and that of the container with which Testcontainers cleans up, unless it is told not to. */
+    @SuppressWarnings("deprecation") // nothing else tells which image it will be
+    private static List<String> images() {
+        return Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED"))
+                ? List.of(IMAGE)
+                : List.of(IMAGE, TestcontainersConfiguration.getInstance().getRyukImage());
     }
 
     private static boolean somethingHintsAtDocker() {
@@ -60,7 +72,7 @@ final class ContainerEngine implements KafkaEngine {
     }
 
     static ContainerEngine start() {
-        KafkaContainer container = new KafkaContainer(IMAGE).withEnv(ENVIRONMENT);
+        KafkaContainer container = new KafkaContainer(DockerImageName.parse(IMAGE)).withEnv(ENVIRONMENT);
         try {
             container.start();
         } catch (ContainerLaunchException e) {

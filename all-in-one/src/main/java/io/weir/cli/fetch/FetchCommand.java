@@ -142,7 +142,7 @@ public final class FetchCommand implements Callable<Integer> {
                 defaults.maxBodyBytes(),
                 defaults.maxRedirects(),
                 defaults.cacheTtl(),
-                defaults.cacheBytes(),
+                defaults.cacheEntries(),
                 defaults.maxConnectionsPerHost(),
                 Math.max(defaults.maxPendingPerHost(), concurrency),
                 defaults.maxHosts(),

@@ -1,5 +1,6 @@
 package io.weir.cli.push;
 
+import io.weir.cli.input.Input;
 import io.weir.operators.lines.Line;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

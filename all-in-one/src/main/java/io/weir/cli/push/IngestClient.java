@@ -92,7 +92,10 @@ final class IngestClient {
 
     private static Answer answer(HttpResponse<byte[]> response) {
         if (response.statusCode() != 200) {
-            throw refusal(response.statusCode(), response.body());
+            throw refusal(
+                    response.statusCode(),
+                    response.body(),
+                    response.headers().firstValue("Retry-After").orElse(null));
         }
         try {
             return Json.read(response.body(), Answer.class);
@@ -101,13 +104,13 @@ final class IngestClient {
         }
     }
 
-    private static PushFailure refusal(int status, byte[] body) {
+    private static PushFailure refusal(int status, byte[] body, @Nullable String retryAfter) {
         Refusal refusal = Refusal.read(body);
         String message =
                 "the service answered %d%s".formatted(status, refusal.error() == null ? "" : ", " + refusal.error());
         boolean nothing = UNREAD.contains(status) || (refusal.accepted() != null && refusal.accepted() == 0);
         if (status == 429 || (status == 503 && nothing)) {
-            return new PushFailure(Stored.NOTHING_YET, message, null);
+            return new PushFailure(Stored.NOTHING_YET, message, retryAfter, null);
         }
         return new PushFailure(nothing ? Stored.NOTHING : Stored.UNKNOWN, message, null);
     }

@@ -1,7 +1,9 @@
 package io.weir.cli.push;
 
+import io.weir.cli.input.Input;
 import io.weir.cli.options.HelpOption;
 import io.weir.operators.lines.LinesException;
+import io.weir.operators.retry.FailedAttempt;
 import io.weir.terminal.ProgressBar;
 import io.weir.terminal.Terminal;
 import java.io.IOException;
@@ -95,9 +97,7 @@ public final class PushCommand implements Callable<Integer> {
         ProgressBar progress = new ProgressBar(
                 terminal, "push", inputs.stream().mapToLong(Input::bytes).sum());
         PushPipeline pipeline = new PushPipeline(
-                new IngestClient(service(), source, gzip)::post,
-                tally,
-                (failure, retry) -> tell(failure, retry, progress));
+                new IngestClient(service(), source, gzip)::post, tally, failed -> tell(failed, progress));
         AtomicBoolean ended = new AtomicBoolean();
         Thread interrupted = new Thread(() -> tellInterrupted(ended, report, progress));
         Runtime.getRuntime().addShutdownHook(interrupted);
@@ -151,12 +151,12 @@ public final class PushCommand implements Callable<Integer> {
                 + (gzip ? " --gzip" : "");
     }
 
-    private void tell(PushFailure failure, long retry, ProgressBar progress) {
-        if (retry == 1) {
+    private void tell(FailedAttempt failed, ProgressBar progress) {
+        if (failed.attempt() == 1 && failed.decision() == FailedAttempt.Decision.RETRY) {
             progress.clear();
             terminal.err()
                     .line("weir: %s; nothing of this request is stored, so it is tried again, %d times at most"
-                            .formatted(failure.getMessage(), PushPipeline.RETRIES));
+                            .formatted(failed.error().getMessage(), failed.maxAttempts() - 1));
         }
     }
 

@@ -18,11 +18,23 @@ final class PushFailure extends RuntimeException {
     }
 
     private final Stored stored;
+    private final @Nullable String retryAfter;
 
     /** @param message what went wrong, to follow a colon */
     PushFailure(Stored stored, String message, @Nullable Throwable cause) {
+        this(stored, message, null, cause);
+    }
+
+    /** @param retryAfter the header of this name; null if there was none */
+    PushFailure(Stored stored, String message, @Nullable String retryAfter, @Nullable Throwable cause) {
         super(message, cause, false, cause != null);
         this.stored = stored;
+        this.retryAfter = retryAfter;
+    }
+
+    @Nullable
+    String retryAfter() {
+        return retryAfter;
     }
 
     Stored stored() {

@@ -1,14 +1,15 @@
 package io.weir.cli.push;
 
+import io.weir.cli.input.Input;
 import io.weir.operators.lines.Line;
-import io.weir.operators.lines.Lines;
+import io.weir.operators.retry.FailedAttempt;
+import io.weir.operators.retry.Retry;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /** Inputs in their order, each read as its requests are answered: one request at a time, so lines keep their order. */
 final class PushPipeline {
@@ -19,22 +20,31 @@ final class PushPipeline {
     /** How long a chunk waits for others: what somebody types or a program trickles out is to arrive soon. */
     private static final Duration GATHERING = Duration.ofMillis(20);
 
-    static final int RETRIES = 5;
+    static final int ATTEMPTS = 6;
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(250);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(4);
 
+    /** A service that asks to be left alone for longer is gone, to somebody who looks on. */
+    private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(30);
+
     private final Function<byte[], Mono<Answer>> post;
     private final PushTally tally;
-    private final BiConsumer<PushFailure, Long> beforeRetry;
+    private final Retry retry;
 
     /**
      * @param post sends the body of a request
-     * @param beforeRetry is told why a request is about to be sent again, and how many times it was
+     * @param failed is told of each request that was not answered with 200
      */
-    PushPipeline(Function<byte[], Mono<Answer>> post, PushTally tally, BiConsumer<PushFailure, Long> beforeRetry) {
+    PushPipeline(Function<byte[], Mono<Answer>> post, PushTally tally, Consumer<FailedAttempt> failed) {
         this.post = post;
         this.tally = tally;
-        this.beforeRetry = beforeRetry;
+        this.retry = Retry.of("push")
+                .maxAttempts(ATTEMPTS)
+                .exponential(FIRST_BACKOFF, MAX_BACKOFF)
+                .on(failure -> failure instanceof PushFailure push && push.mayBeTriedAgain())
+                .retryAfter(failure -> failure instanceof PushFailure push ? push.retryAfter() : null)
+                .maxRetryAfter(MAX_RETRY_AFTER)
+                .listener(failed);
     }
 
     /**
@@ -51,7 +61,7 @@ final class PushPipeline {
     }
 
     private Flux<Batch> batches(Input input, long skip) {
-        return Lines.from(() -> new CountingInputStream(input.opener().call(), tally::read))
+        return input.lines(tally::read)
                 .batches()
                 .map(lines -> from(skip, lines))
                 .filter(lines -> !lines.isEmpty())
@@ -70,12 +80,7 @@ final class PushPipeline {
                     return post.apply(batch.body());
                 })
                 .doOnError(PushFailure.class, this::refused)
-                .retryWhen(Retry.backoff(RETRIES, FIRST_BACKOFF)
-                        .maxBackoff(MAX_BACKOFF)
-                        .filter(failure -> failure instanceof PushFailure push && push.mayBeTriedAgain())
-                        .doBeforeRetry(
-                                signal -> beforeRetry.accept((PushFailure) signal.failure(), signal.totalRetries() + 1))
-                        .onRetryExhaustedThrow((spec, signal) -> signal.failure()))
+                .transformDeferred(retry::mono)
                 .doOnNext(answer -> tally.answered(batch, answer));
     }
 

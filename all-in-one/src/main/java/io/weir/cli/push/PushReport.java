@@ -1,5 +1,6 @@
 package io.weir.cli.push;
 
+import io.weir.cli.input.Input;
 import io.weir.terminal.Text;
 import java.time.Duration;
 import java.util.ArrayList;

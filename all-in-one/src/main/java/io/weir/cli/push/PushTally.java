@@ -1,5 +1,6 @@
 package io.weir.cli.push;
 
+import io.weir.cli.input.Input;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

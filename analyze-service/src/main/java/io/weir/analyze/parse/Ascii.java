@@ -126,6 +126,30 @@ final class Ascii {
         return value;
     }
 
+    /** How many digits stand at {@code i}, two at most. */
+    static int shortWidth(byte[] b, int i, int to) {
+        return !isDigit(at(b, i, to)) ? 0 : isDigit(at(b, i + 1, to)) ? 2 : 1;
+    }
+
+    /** The number of one or two digits at {@code i}; -1 if none stands there. */
+    static int shortNumber(byte[] b, int i, int to) {
+        return switch (shortWidth(b, i, to)) {
+            case 1 -> b[i] - '0';
+            case 2 -> two(b, i);
+            default -> -1;
+        };
+    }
+
+    /** The number of the two digits that are known to stand at {@code i}. */
+    static int two(byte[] b, int i) {
+        return (b[i] - '0') * 10 + (b[i + 1] - '0');
+    }
+
+    /** The number of the four digits that are known to stand at {@code i}. */
+    static int four(byte[] b, int i) {
+        return two(b, i) * 100 + two(b, i + 2);
+    }
+
     /** An integer as attributes carry it: what JSON reads back, {@code Integer} where it fits. */
     static Number boxed(long value) {
         return value == (int) value ? (Number) (int) value : (Number) value;

@@ -39,16 +39,20 @@ final class ClockScanner {
         if (Ascii.isDigit(Ascii.at(b, i, to))) {
             hour = hour * 10 + (b[i++] - '0');
         }
-        if (Ascii.at(b, i, to) != separator || !pair(b, i + 1, to)) {
+        if (Ascii.at(b, i, to) != separator || !Ascii.isDigit(Ascii.at(b, i + 1, to))) {
             return false;
         }
-        minute = value(b, i + 1);
-        i += 3;
+        // Some write 9:5:3 for 09:05:03.
+        int width = Ascii.shortWidth(b, i + 1, to);
+        minute = Ascii.shortNumber(b, i + 1, to);
+        i += 1 + width;
         second = -1;
         nano = 0;
-        if (Ascii.at(b, i, to) == separator && pair(b, i + 1, to)) {
-            second = value(b, i + 1);
-            i = fractionOf(b, i + 3, to);
+        if (Ascii.at(b, i, to) == separator && Ascii.isDigit(Ascii.at(b, i + 1, to))) {
+            second = Ascii.shortNumber(b, i + 1, to);
+            i = fractionOf(b, i + 1 + Ascii.shortWidth(b, i + 1, to), to);
+        } else if (width == 1) {
+            return false;
         }
         return finish(b, i, to);
     }
@@ -58,29 +62,36 @@ final class ClockScanner {
         if (to - i < 6 || Ascii.digitsEnd(b, i, Math.min(to, i + 7)) != i + 6) {
             return false;
         }
-        hour = value(b, i);
-        minute = value(b, i + 2);
-        second = value(b, i + 4);
+        hour = Ascii.two(b, i);
+        minute = Ascii.two(b, i + 2);
+        second = Ascii.two(b, i + 4);
         return finish(b, fractionOf(b, i + 6, to), to);
     }
 
     private boolean finish(byte[] b, int i, int to) {
-        if (hour > 23 || minute > 59 || second > 60 || Ascii.isDigit(Ascii.at(b, i, to))) {
+        byte after = Ascii.at(b, i, to);
+        boolean more = after == ':' && Ascii.isDigit(Ascii.at(b, i + 1, to));
+        if (hour > 23 || minute > 59 || second > 60 || more || Ascii.isDigit(after)) {
             return false;
         }
         end = zone(b, halfDay(b, i, to), to);
         return true;
     }
 
-    /** A fraction behind a dot or a comma; three digits behind a colon are milliseconds too. */
+    /** A fraction behind a dot or a comma; up to three digits behind a colon are milliseconds. */
     private int fractionOf(byte[] b, int i, int to) {
         nano = 0;
         byte mark = Ascii.at(b, i, to);
         if (!Ascii.isDigit(Ascii.at(b, i + 1, to)) || (mark != '.' && mark != ',' && mark != ':')) {
             return i;
         }
-        if (mark == ':' && Ascii.digitsEnd(b, i + 1, Math.min(to, i + 5)) != i + 4) {
-            return i;
+        if (mark == ':') {
+            int stop = Ascii.digitsEnd(b, i + 1, Math.min(to, i + 5));
+            if (stop > i + 4) {
+                return i;
+            }
+            nano = (int) Ascii.number(b, i + 1, stop) * 1_000_000;
+            return stop;
         }
         return fraction(b, i + 1, to);
     }
@@ -142,12 +153,12 @@ final class ClockScanner {
         if (!pair(b, i + 1, to)) {
             return i;
         }
-        int hours = value(b, i + 1);
+        int hours = Ascii.two(b, i + 1);
         int minutes = 0;
         int after = i + 3;
         int m = Ascii.at(b, after, to) == ':' ? after + 1 : after;
         if (pair(b, m, to)) {
-            minutes = value(b, m);
+            minutes = Ascii.two(b, m);
             after = m + 2;
         } else if (minutesNeeded || m > after) {
             return i;
@@ -202,9 +213,5 @@ final class ClockScanner {
 
     private static boolean pair(byte[] b, int i, int to) {
         return i + 1 < to && Ascii.isDigit(b[i]) && Ascii.isDigit(b[i + 1]);
-    }
-
-    private static int value(byte[] b, int i) {
-        return (b[i] - '0') * 10 + (b[i + 1] - '0');
     }
 }

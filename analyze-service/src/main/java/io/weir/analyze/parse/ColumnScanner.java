@@ -50,8 +50,12 @@ final class ColumnScanner {
         };
     }
 
-    /** Where the level stands behind columns that begin at {@code i}; -1 if none is among them. */
-    int findLevel(byte[] b, int i, int to, int maxColumns) {
+    /**
+     * Where the level stands behind columns that begin at {@code i}; -1 if none is among them.
+     *
+     * @param nameAllowed whether one word that looks like prose may stand before the level, as a name
+     */
+    int findLevel(byte[] b, int i, int to, int maxColumns, boolean nameAllowed) {
         int bound = Math.min(to, i + MAX_HEAD);
         for (int column = 0; column <= maxColumns && i < bound; column++) {
             int stop = Ascii.tokenEnd(b, i, bound);
@@ -64,7 +68,7 @@ final class ColumnScanner {
             int next = Ascii.skipGap(b, stop, bound);
             if (isProse(b, i, stop)) {
                 // One word alone may be a name: `time myapp INFO message`, `time - myapp - INFO - message`.
-                boolean name = column == 0 && b[stop - 1] != ':';
+                boolean name = nameAllowed && column == 0 && b[stop - 1] != ':';
                 int ahead = Ascii.startsWith(b, next, bound, "- ") ? next + 2 : next;
                 boolean beforeLevel = ahead < bound && levels.isToken(b, ahead, Ascii.tokenEnd(b, ahead, bound));
                 return name && beforeLevel ? ahead : -1;

@@ -80,10 +80,10 @@ record FieldRole(Role role, int rank, String attribute, Durations.Unit unit) {
                         + " statuscode http_status response_code responsecode status");
         ranked(
                 Role.METHOD,
-                "http.request.method http.method req.method httprequest.requestmethod request_method method verb");
+                "http.request.method http.method req.method request.method httprequest.requestmethod request_method method verb");
         ranked(
                 Role.URL,
-                "url.path http.target http.path req.url httprequest.requesturl request_uri requesturi uri path url");
+                "url.path http.target http.path req.url request.uri httprequest.requesturl request_uri requesturi uri path url");
         ranked(Role.QUERY, "url.query query_string");
         ranked(Role.TEMPLATE, "log.record.template messagetemplate");
         durations(
@@ -106,7 +106,7 @@ record FieldRole(Role role, int rank, String attribute, Durations.Unit unit) {
         attribute(
                 EventFields.CLIENT_ADDRESS,
                 "client.address client.ip remote_addr remoteaddr remote_ip remoteip client_ip"
-                        + " clientip req.remoteaddress httprequest.remoteip");
+                        + " clientip req.remoteaddress request.remote_ip httprequest.remoteip");
         attribute(
                 EventFields.USER_AGENT,
                 "user_agent.original http_user_agent user_agent useragent httprequest.useragent" + " http.user_agent");
@@ -138,6 +138,11 @@ record FieldRole(Role role, int rank, String attribute, Durations.Unit unit) {
     static @Nullable FieldRole of(String key) {
         FieldRole exact = BY_KEY.get(key);
         return exact != null || !hasUpperCase(key) ? exact : BY_KEY.get(key.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether the key of a duration leaves its unit open. */
+    static boolean isUnitOpen(String key) {
+        return key.equals("duration") || key.equals("elapsed") || key.equals("latency") || key.equals("took");
     }
 
     private static boolean hasUpperCase(String key) {

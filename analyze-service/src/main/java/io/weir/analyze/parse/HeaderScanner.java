@@ -14,6 +14,7 @@ final class HeaderScanner {
     private final LoggerNames loggers = new LoggerNames();
     private final ColumnScanner columns = new ColumnScanner(levels);
     private final Header header = new Header();
+    private final GroupScanner groups = new GroupScanner(header, levels, loggers, columns);
 
     private byte[] b = {};
     private int to;
@@ -22,7 +23,6 @@ final class HeaderScanner {
     /** Whether a bracket that held the time is still open. */
     private boolean open;
 
-    private int groupsAfterLevel;
     /** Whether Ruby's {@code --} stood before the name of the program. */
     private boolean rubyDashes;
 
@@ -33,7 +33,7 @@ final class HeaderScanner {
         to = line.to;
         placed = false;
         open = false;
-        groupsAfterLevel = 0;
+        groups.reset(line);
         rubyDashes = false;
         header.reset(Ascii.skipGap(b, line.from, to));
         if (!isHead(line)) {
@@ -59,22 +59,23 @@ final class HeaderScanner {
         }
         byte c = Ascii.at(b, i, to);
         int end = c == '[' ? Ascii.closing(b, i, to, MAX_GROUP) + 1 : Ascii.isDigit(c) ? Ascii.digitsEnd(b, i, to) : 0;
-        return end > 0 && levelAhead(end);
+        return end > 0 && groups.levelAhead(end);
     }
 
     private boolean element(Line line) {
         return (!header.timed && time(line))
                 || (!header.hasLevel() && level())
                 || pipeField(line)
-                || group(line)
+                || groups.read(line)
                 || processId()
                 || code()
                 || (!header.hasLevel() && columnsBeforeLevel())
                 || (!header.hasLogger() && logger());
     }
 
-    private int timeEnd(Line line, int i) {
-        byte c = Ascii.at(b, i, to);
+    /** Where the time ends that begins at {@code i}, within a bracket or without. */
+    static int timeEnd(Line line, int i) {
+        byte c = Ascii.at(line.bytes, i, line.to);
         return line.timeEnd(c == '[' || c == '(' ? i + 1 : i);
     }
 
@@ -102,6 +103,14 @@ final class HeaderScanner {
             int close = Ascii.closing(b, header.at, to, 12);
             if (close > 0 && Ascii.allDigits(b, header.at + 1, close)) {
                 header.at = close + 1;
+            }
+        }
+        // Celery: the process behind a slash, in one bracket with the time.
+        if (open && Ascii.at(b, header.at, to) == '/') {
+            int end = Ascii.indexOf(b, header.at, Math.min(to, header.at + 64), ']');
+            if (end > 0) {
+                header.group(header.at + 1, end);
+                header.at = end;
             }
         }
         return true;
@@ -135,74 +144,6 @@ final class HeaderScanner {
         return true;
     }
 
-    private boolean group(Line line) {
-        int start = header.at;
-        boolean round = b[start] == '(' && groupsAfterLevel > 0 && header.hasLogger() && header.groups == 0;
-        if (b[start] != '[' && !round) {
-            return false;
-        }
-        int close = Ascii.closing(b, start, to, MAX_GROUP);
-        if (close < 0) {
-            return false;
-        }
-        int from = Ascii.skipGap(b, start + 1, close);
-        int end = close;
-        while (end > from && Ascii.isGap(b[end - 1])) {
-            end--;
-        }
-        boolean dotted = !header.hasLogger() && isDottedName(from, end);
-        boolean belongs = round || (header.hasLevel() ? belongsAfterLevel(line, close) : levelAhead(close + 1));
-        long number = Ascii.number(b, from, end);
-        if (number >= 0 && header.pid < 0 && header.timed && (belongs || close + 1 < to)) {
-            header.pid = number;
-        } else if (!belongs && !(dotted && header.hasLevel())) {
-            return false;
-        } else if (dotted && header.hasLevel()) {
-            header.logger(from, end);
-        } else {
-            header.group(from, end);
-        }
-        groupsAfterLevel += header.hasLevel() ? 1 : 0;
-        header.at = close + 1;
-        return true;
-    }
-
-    /** Whether a group behind the level is part of the head: something of the head follows, or it looks like a thread. */
-    private boolean belongsAfterLevel(Line line, int close) {
-        int next = Ascii.skipGap(b, close + 1, to);
-        byte c = Ascii.at(b, next, to);
-        if (header.dashes || (!header.timed && timeEnd(line, next) > 0)) {
-            return true;
-        }
-        boolean separated = (c == ':' || c == '-' || c == '|') && (next + 1 >= to || Ascii.isGap(b[next + 1]));
-        if (separated || Ascii.startsWith(b, next, to, "--- ") || loggers.afterLevel(b, next, to)) {
-            return true;
-        }
-        boolean plain = Ascii.indexOf(b, header.at, close, '=') < 0;
-        return plain && groupsAfterLevel == 0 && (header.groups == 0 || header.hasLogger());
-    }
-
-    /** Whether a level follows at {@code i}, past groups and columns. */
-    private boolean levelAhead(int i) {
-        for (int groups = 0; groups < 4; groups++) {
-            while (i < to && (Ascii.isGap(b[i]) || b[i] == '-' || b[i] == ':' || b[i] == '|')) {
-                i++;
-            }
-            if (i >= to) {
-                return false;
-            }
-            if (levels.at(b, i, to, false)) {
-                return true;
-            }
-            int close = b[i] == '[' ? Ascii.closing(b, i, to, MAX_GROUP) : -1;
-            if (close < 0) {
-                return header.timed && columns.findLevel(b, i, to, 2) > 0;
-            }
-            i = close + 1;
-        }
-        return false;
-    }
-
     private boolean processId() {
         int start = header.at;
         int end = Ascii.digitsEnd(b, start, Math.min(to, start + 11));
@@ -218,7 +159,7 @@ final class HeaderScanner {
         } else {
             int second = Ascii.digitsEnd(b, next, Math.min(to, next + 11));
             int after = second > next ? Ascii.skipGap(b, second, to) : next;
-            known = levels.at(b, after, to, false) || levelAhead(next) || (header.columns && header.timed);
+            known = levels.at(b, after, to, false) || groups.levelAhead(next) || (header.columns && header.timed);
         }
         if (!known || (header.pid >= 0 && header.hasLevel())) {
             return false;
@@ -246,7 +187,7 @@ final class HeaderScanner {
         if (!header.timed) {
             return false;
         }
-        int level = columns.findLevel(b, header.at, to, header.columns ? 9 : 3);
+        int level = columns.findLevel(b, header.at, to, header.columns ? 9 : 3, !header.columns);
         if (level < 0) {
             return channelAndLevel();
         }
@@ -341,16 +282,5 @@ final class HeaderScanner {
             }
         }
         header.at = i;
-    }
-
-    private boolean isDottedName(int from, int end) {
-        boolean dot = false;
-        for (int i = from; i < end; i++) {
-            dot |= b[i] == '.';
-            if (!Ascii.isLetterOrDigit(b[i]) && b[i] != '.' && b[i] != '_' && b[i] != '$') {
-                return false;
-            }
-        }
-        return dot && Ascii.isLetter(b[from]);
     }
 }

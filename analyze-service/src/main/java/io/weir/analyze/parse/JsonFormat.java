@@ -64,23 +64,39 @@ final class JsonFormat implements LineFormat {
     @Override
     public boolean read(Line line, Draft draft) {
         byte[] b = line.bytes;
+        int from = Ascii.skipGap(b, line.from, line.to);
         int to = line.to;
-        while (to > line.from && Ascii.isSpace(b[to - 1])) {
+        while (to > from && Ascii.isSpace(b[to - 1])) {
             to--;
         }
         // What does not end like an object is none: a truncated line costs no parse and no exception.
-        if (to - line.from < 2 || b[line.from] != '{' || b[to - 1] != '}') {
+        if (to - from < 2 || b[from] != '{' || b[to - 1] != '}') {
             return false;
         }
-        if (!parse(b, line.from, to, line.time.arrivalSecond())) {
+        if (!parse(b, from, to, line.time.arrivalSecond())) {
             // Malformed UTF-8 is the one thing that a second look can repair.
-            byte[] repaired = Ascii.text(b, line.from, to).getBytes(StandardCharsets.UTF_8);
-            if (repaired.length == to - line.from || !parse(repaired, 0, repaired.length, line.time.arrivalSecond())) {
+            byte[] repaired = Ascii.text(b, from, to).getBytes(StandardCharsets.UTF_8);
+            if (repaired.length == to - from || !parse(repaired, 0, repaired.length, line.time.arrivalSecond())) {
                 return false;
             }
         }
         apply(line, draft);
         return true;
+    }
+
+    /** The text of a record that is a JSON string, which is a line of its own; any other record as it is. */
+    byte[] unquoted(byte[] b) {
+        int from = Ascii.skipGap(b, 0, b.length);
+        if (Ascii.at(b, from, b.length) != '"') {
+            return b;
+        }
+        values.reset(b, from, b.length);
+        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), b, from, b.length - from)) {
+            String text = parser.nextToken() == JsonToken.VALUE_STRING ? values.repaired(parser.getString()) : null;
+            return text == null || parser.nextToken() != null ? b : StructuredRecord.bytes(text);
+        } catch (JacksonException e) {
+            return b;
+        }
     }
 
     private boolean parse(byte[] b, int from, int to, long arrivalSecond) {

@@ -14,8 +14,8 @@ final class LevelTokens {
     int end;
 
     /**
-     * Reads the level at {@code i}: in brackets, or bare. Bare capitals are a level; a word in small letters only where
-     * the line's time stands just before it; a capitalised one only if a column or a delimiter ends it.
+     * Reads the level at {@code i}: in brackets, or bare. Bare capitals are a level; any other word only where one is
+     * expected, and then if a column or a delimiter ends it or if no sentence begins with it.
      *
      * @param placed whether a level is expected here: the time, or a separator, stands just before
      */
@@ -33,14 +33,15 @@ final class LevelTokens {
             return false;
         }
         byte after = Ascii.at(b, stop, limit);
-        boolean delimited = after == ':' || after == '|' || after == ',' || after == ']' || after == '\t';
+        boolean delimited =
+                after == ':' || after == '|' || after == ',' || after == ']' || after == '\t' || after == '/';
         boolean padded = after == ' ' && Ascii.at(b, stop + 1, limit) == ' ';
         boolean capitals = Ascii.isUpper(b[i + 1]);
         boolean stated;
         if (capitals) {
             stated = Levels.isPlain(level) || (placed && (delimited || padded || after == ' '));
         } else if (Ascii.isLower(c)) {
-            stated = placed;
+            stated = placed && (delimited || padded || Levels.isBrief(level));
         } else {
             stated = placed && (delimited || padded);
         }
@@ -87,7 +88,7 @@ final class LevelTokens {
 
     private static boolean isBoundary(byte[] b, int i, int limit) {
         byte c = Ascii.at(b, i, limit);
-        return i >= limit || Ascii.isSpace(c) || c == ':' || c == '|' || c == ',' || c == ']' || c == '[';
+        return i >= limit || Ascii.isSpace(c) || c == ':' || c == '|' || c == ',' || c == ']' || c == '[' || c == '/';
     }
 
     private boolean found(int newFrom, int newTo, int newNumber, int newEnd) {

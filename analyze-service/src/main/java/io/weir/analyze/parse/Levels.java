@@ -1,6 +1,10 @@
 package io.weir.analyze.parse;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The words for severities, with the numbers OpenTelemetry gives them. */
 final class Levels {
@@ -8,62 +12,46 @@ final class Levels {
     private static final int LONGEST = 12;
     private static final int SLOTS = 512;
 
-    private static final String[] WORDS = {
-        "TRACE",
-        "VERBOSE",
-        "SILLY",
-        "FINEST",
-        "TRC",
-        "TRCE",
-        "VRB",
-        "DEBUG",
-        "DBG",
-        "DBUG",
-        "FINER",
-        "DEBU",
-        "FINE",
-        "CONFIG",
-        "INFO",
-        "INF",
-        "INFORMATION",
-        "LOG",
-        "NOTE",
-        "SYSTEM",
-        "NOTICE",
-        "SUCCESS",
-        "NTC",
-        "WARN",
-        "WARNING",
-        "WRN",
-        "WARNI",
-        "ERROR",
-        "ERR",
-        "ERRO",
-        "EROR",
-        "SEVERE",
-        "FAILURE",
-        "FAIL",
-        "CRIT",
-        "ALERT",
-        "DPANIC",
-        "FATAL",
-        "FTL",
-        "FATA",
-        "CRITICAL",
-        "EMERG",
-        "EMERGENCY",
-        "PANIC",
-        "PANI",
-        "ASSERT"
+    /** A severity number, and the words for it. */
+    private static final String[] TABLE = {
+        "1 TRACE VERBOSE SILLY FINEST TRC TRCE VRB",
+        "5 DEBUG DBG DBUG FINER DEBU",
+        "6 FINE",
+        "7 CONFIG",
+        "9 INFO INF INFORMATION LOG NOTE SYSTEM",
+        "10 NOTICE SUCCESS NTC",
+        "13 WARN WARNING WRN WARNI",
+        "17 ERROR ERR ERRO EROR SEVERE FAILURE FAIL",
+        "18 CRIT",
+        "19 ALERT DPANIC",
+        "21 FATAL FTL FATA CRITICAL EMERG EMERGENCY PANIC PANI"
     };
 
-    private static final int[] NUMBERS = {
-        1, 1, 1, 1, 1, 1, 1, 5, 5, 5, 5, 5, 6, 7, 9, 9, 9, 9, 9, 9, 10, 10, 10, 13, 13, 13, 13, 17, 17, 17, 17, 17, 17,
-        17, 18, 19, 19, 21, 21, 21, 21, 21, 21, 21, 21, 21
-    };
+    /** Words that mean much else too: a level only where one is expected. */
+    private static final Set<String> COMMON =
+            Set.of("SYSTEM", "NOTE", "LOG", "SUCCESS", "FAIL", "SILLY", "FINE", "CONFIG");
 
+    /** Words that begin no sentence, so that they are a level in small letters too. */
+    private static final Set<String> SHORT =
+            Set.of("INFO", "DEBUG", "WARN", "ERR", "CRIT", "INF", "DBG", "WRN", "TRC", "FTL", "ERRO", "FATA", "EMERG");
+
+    /** Words that tell of a failure where a message begins with them. */
+    private static final Set<String> FAILURES = Set.of("ERROR", "WARNING", "FATAL", "PANIC", "FAILURE", "SEVERE");
+
+    private static final String[] WORDS = Arrays.stream(TABLE)
+            .flatMap(row -> Arrays.stream(row.split(" ", -1)).skip(1))
+            .toArray(String[]::new);
+    private static final int[] NUMBERS = Arrays.stream(TABLE)
+            .flatMapToInt(row -> {
+                String[] cells = row.split(" ", -1);
+                return IntStream.generate(() -> Integer.parseInt(cells[0])).limit(cells.length - 1L);
+            })
+            .toArray();
     private static final String[] LOWER = new String[WORDS.length];
     private static final String[] CAPITAL = new String[WORDS.length];
+    private static final boolean[] PLAIN = new boolean[WORDS.length];
+    private static final boolean[] BRIEF = new boolean[WORDS.length];
+    private static final boolean[] FAILURE = new boolean[WORDS.length];
     private static final long[] KEYS = new long[SLOTS];
     private static final byte[] WORD_AT = new byte[SLOTS];
 
@@ -72,7 +60,10 @@ final class Levels {
             String word = WORDS[i];
             LOWER[i] = word.toLowerCase(Locale.ROOT);
             CAPITAL[i] = word.charAt(0) + LOWER[i].substring(1);
-            byte[] bytes = word.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            PLAIN[i] = !COMMON.contains(word);
+            BRIEF[i] = SHORT.contains(word);
+            FAILURE[i] = FAILURES.contains(word);
+            byte[] bytes = word.getBytes(StandardCharsets.US_ASCII);
             long key = key(bytes, 0, bytes.length);
             int slot = slot(key);
             while (KEYS[slot] != 0) {
@@ -109,10 +100,12 @@ final class Levels {
      * for among columns of unknown meaning.
      */
     static boolean isPlain(int level) {
-        return switch (WORDS[level]) {
-            case "SYSTEM", "NOTE", "LOG", "SUCCESS", "FAIL", "SILLY", "ASSERT", "FINE", "CONFIG" -> false;
-            default -> true;
-        };
+        return PLAIN[level];
+    }
+
+    /** Whether the word is a level even in small letters, since no sentence begins with it. */
+    static boolean isBrief(int level) {
+        return BRIEF[level];
     }
 
     /** The level as it is spelled here, without a new string where the spelling is a usual one. */
@@ -192,9 +185,8 @@ final class Levels {
             }
             return;
         }
-        boolean stated = bracketed || after == ':' || (end - start > 2 && Ascii.isUpper(b[start + 1]));
-        boolean failure = NUMBERS[level] >= 13 && end - start >= 4 && !Ascii.equals(b, start, end, "Alert");
-        if (stated || failure) {
+        boolean stated = PLAIN[level] && (bracketed || after == ':' || Ascii.isUpper(b[start + 1]));
+        if (stated || FAILURE[level]) {
             draft.severity(Draft.Evidence.WORDS, NUMBERS[level], text(level, b, start, end));
         }
     }

@@ -18,7 +18,7 @@ public final class LineParser {
     private final Line line;
     private final Draft draft = new Draft();
 
-    private final LineFormat json;
+    private final JsonFormat json;
     private final LineFormat logfmt;
     private final LineFormat rfc5424;
     private final LineFormat rfc3164;
@@ -61,7 +61,7 @@ public final class LineParser {
 
     /** The event that the line tells of. */
     public LogEvent parse(RawLine raw) {
-        byte[] bytes = raw.bytes();
+        byte[] bytes = raw.structured() ? json.unquoted(raw.bytes()) : raw.bytes();
         int to = withoutBreak(bytes);
         draft.reset(settings.maxAttributes());
         line.time.arrival(raw.receivedAt().getEpochSecond());
@@ -82,7 +82,7 @@ public final class LineParser {
     private boolean recognise(Line line, Draft draft) {
         byte[] b = line.bytes;
         byte first = Ascii.at(b, line.from, line.to);
-        if (first == '{') {
+        if (first == '{' || (Ascii.isGap(first) && Ascii.at(b, Ascii.skipGap(b, line.from, line.to), line.to) == '{')) {
             return json.read(line, draft) || header.read(line, draft);
         }
         if (first == '<') {

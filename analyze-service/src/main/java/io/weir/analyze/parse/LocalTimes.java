@@ -9,7 +9,11 @@ import java.time.zone.ZoneRules;
 /** Local dates and times to seconds since 1970, in one zone. Not thread-safe: it remembers the last quarter of an hour. */
 final class LocalTimes {
 
+    /** No such time. */
+    static final long NEVER = Long.MIN_VALUE;
+
     private static final int QUARTER = 900;
+    private static final int DAY = 86_400;
 
     private final ZoneRules rules;
     private final boolean fixed;
@@ -44,6 +48,30 @@ final class LocalTimes {
                 + (fixed
                         ? fixedOffset
                         : rules.getOffset(Instant.ofEpochSecond(epochSecond)).getTotalSeconds());
+    }
+
+    /** The local second of that time of day which is nearest to the arrival. */
+    static long nearestDay(int secondOfDay, long arrivalLocal) {
+        long second = Math.floorDiv(arrivalLocal, DAY) * DAY + secondOfDay;
+        if (second - arrivalLocal > DAY / 2) {
+            return second - DAY;
+        }
+        return arrivalLocal - second > DAY / 2 ? second + DAY : second;
+    }
+
+    /** The local second of that time in the latest year in which it is at most a day after the arrival. */
+    static long latestDay(int month, int day, int secondOfDay, long arrivalLocal) {
+        int year = (int) (1970 + Math.floorDiv(arrivalLocal, 31_556_952L)) + 1;
+        // The 29th of February may be up to eight years back.
+        for (int candidate = year; candidate >= year - 9; candidate--) {
+            if (isDate(candidate, month, day)) {
+                long second = epochDay(candidate, month, day) * DAY + secondOfDay;
+                if (second <= arrivalLocal + DAY) {
+                    return second;
+                }
+            }
+        }
+        return NEVER;
     }
 
     static boolean isDate(int year, int month, int day) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StructuredRecord {
 
-    /** A value with a meaning, and the key and rank it came with. */
-    private record Held(String key, int rank, Object value) {}
+    /** A value with a meaning, the key and rank it came with, and what it was before it was understood. */
+    private record Held(String key, int rank, Object value, Object raw) {}
 
     private final Map<Role, Held> held = new EnumMap<>(Role.class);
     private final List<String> extraKeys = new ArrayList<>();
@@ -56,9 +56,9 @@ final class StructuredRecord {
         }
         Held before = held.get(field.role());
         if (before == null || field.rank() < before.rank()) {
-            held.put(field.role(), new Held(key, field.rank(), accepted));
+            held.put(field.role(), new Held(key, field.rank(), accepted, value));
             if (before != null) {
-                extra(before.key(), plain(before.value()));
+                extra(before.key(), before.raw());
             }
         } else {
             extra(key, value);
@@ -73,10 +73,6 @@ final class StructuredRecord {
     private void extra(String key, Object value) {
         extraKeys.add(key);
         extraValues.add(value);
-    }
-
-    private static Object plain(Object value) {
-        return value instanceof Instant ? value.toString() : value;
     }
 
     boolean has(Role role) {
@@ -144,10 +140,7 @@ final class StructuredRecord {
         if (value(Role.STATUS) instanceof Integer status) {
             draft.httpStatus(status);
         }
-        Object duration = value(Role.DURATION);
-        if (duration != null) {
-            draft.attribute(EventFields.DURATION_MILLIS, duration);
-        }
+        duration(draft);
         url(draft);
         text(draft, Role.ERROR_TYPE, EventFields.EXCEPTION_TYPE);
         text(draft, Role.ERROR_MESSAGE, EventFields.EXCEPTION_MESSAGE);
@@ -174,6 +167,24 @@ final class StructuredRecord {
                 ? known
                 : level == null ? 0 : FieldValues.severity(keyOf(Role.LEVEL), level);
         draft.severity(Draft.Evidence.LEVEL, severity, text);
+    }
+
+    /**
+     * zap counts in seconds, with a fraction, both its time and its durations; no other logger writes the time so and
+     * leaves the unit of a duration open.
+     */
+    private void duration(Draft draft) {
+        Held duration = held.get(Role.DURATION);
+        if (duration == null || !(duration.value() instanceof Double millis)) {
+            return;
+        }
+        Held time = held.get(Role.TIME);
+        boolean seconds = duration.raw() instanceof Double
+                && FieldRole.isUnitOpen(duration.key())
+                && time != null
+                && time.key().equals("ts")
+                && time.raw() instanceof Number;
+        draft.attribute(EventFields.DURATION_MILLIS, seconds ? millis * 1000 : millis);
     }
 
     private void url(Draft draft) {

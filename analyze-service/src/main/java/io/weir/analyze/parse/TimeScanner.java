@@ -83,7 +83,7 @@ final class TimeScanner {
                 && Ascii.digitsEnd(b, i, i + 5) == i + 4
                 && b[i + 4] == ' '
                 && clock.colons(b, i + 5, to)
-                && noYear(two(b, i), two(b, i + 2), Kind.NO_YEAR);
+                && noYear(Ascii.two(b, i), Ascii.two(b, i + 2), Kind.NO_YEAR);
     }
 
     private boolean fromDigits(byte[] b, int i, int to) {
@@ -92,9 +92,11 @@ final class TimeScanner {
         return switch (run - i) {
             case 1, 2 -> after == ':' ? timeOfDay(b, i, to) : dayOrMonthFirst(b, i, run, to);
             case 4 -> yearFirst(b, i, to);
-            case 6 -> compact(b, two(b, i) + 2000, two(b, i + 2), two(b, i + 4), run, to);
-            case 8 -> compact(b, four(b, i), two(b, i + 4), two(b, i + 6), run, to);
-            case 14 -> clock.compact(b, i + 8, to) && civil(four(b, i), two(b, i + 4), two(b, i + 6), Kind.FULL);
+            case 6 -> compact(b, Ascii.two(b, i) + 2000, Ascii.two(b, i + 2), Ascii.two(b, i + 4), run, to);
+            case 8 -> compact(b, Ascii.four(b, i), Ascii.two(b, i + 4), Ascii.two(b, i + 6), run, to);
+            case 14 ->
+                clock.compact(b, i + 8, to)
+                        && civil(Ascii.four(b, i), Ascii.two(b, i + 4), Ascii.two(b, i + 6), Kind.FULL);
             case 10, 13, 16, 19 -> epoch(b, i, run, to);
             default -> false;
         };
@@ -102,18 +104,18 @@ final class TimeScanner {
 
     /** {@code 2024-12-31…}, with {@code -}, {@code /} or {@code .}. */
     private boolean yearFirst(byte[] b, int i, int to) {
-        int year = four(b, i);
+        int year = Ascii.four(b, i);
         byte separator = Ascii.at(b, i + 4, to);
         if (!isYear(year) || (separator != '-' && separator != '/' && separator != '.')) {
             return false;
         }
-        int month = number(b, i + 5, to);
-        int m = i + 5 + width(b, i + 5, to);
+        int month = Ascii.shortNumber(b, i + 5, to);
+        int m = i + 5 + Ascii.shortWidth(b, i + 5, to);
         if (month < 0 || Ascii.at(b, m, to) != separator) {
             return false;
         }
-        int day = number(b, m + 1, to);
-        int d = m + 1 + width(b, m + 1, to);
+        int day = Ascii.shortNumber(b, m + 1, to);
+        int d = m + 1 + Ascii.shortWidth(b, m + 1, to);
         return day >= 0 && timeAfterDate(b, d, to) && civil(year, month, day, Kind.FULL);
     }
 
@@ -136,13 +138,13 @@ final class TimeScanner {
         if (separator != '/' && separator != '-' && separator != '.' && separator != ' ') {
             return false;
         }
-        int first = number(b, i, to);
+        int first = Ascii.shortNumber(b, i, to);
         int s = run + 1;
         if (Ascii.isLetter(Ascii.at(b, s, to))) {
             return dayThenName(b, first, s, separator, to);
         }
-        int second = number(b, s, to);
-        int secondEnd = s + width(b, s, to);
+        int second = Ascii.shortNumber(b, s, to);
+        int secondEnd = s + Ascii.shortWidth(b, s, to);
         if (second < 0 || separator == ' ') {
             return false;
         }
@@ -158,15 +160,15 @@ final class TimeScanner {
             boolean monthFirst = separator == '/' ? first <= 12 : second > 12;
             int month = monthFirst ? first : second;
             int day = monthFirst ? second : first;
-            if (monthFirst && second <= 12 && separator == '/' && !LocalTimes.isDate(four(b, t), month, day)) {
+            if (monthFirst && second <= 12 && separator == '/' && !LocalTimes.isDate(Ascii.four(b, t), month, day)) {
                 return false;
             }
-            return timeAfterDate(b, tEnd, to) && civil(four(b, t), month, day, Kind.FULL);
+            return timeAfterDate(b, tEnd, to) && civil(Ascii.four(b, t), month, day, Kind.FULL);
         }
         if (tEnd - t != 2 || !timeAfterDate(b, tEnd, to)) {
             return false;
         }
-        int third = two(b, t);
+        int third = Ascii.two(b, t);
         return LocalTimes.isDate(2000 + first, second, third)
                 ? civil(2000 + first, second, third, Kind.FULL)
                 : civil(2000 + third, first, second, Kind.FULL);
@@ -180,7 +182,7 @@ final class TimeScanner {
             return false;
         }
         int yEnd = Ascii.digitsEnd(b, m + 1, Math.min(to, m + 6));
-        int year = yEnd - m - 1 == 4 ? four(b, m + 1) : yEnd - m - 1 == 2 ? 2000 + two(b, m + 1) : -1;
+        int year = yEnd - m - 1 == 4 ? Ascii.four(b, m + 1) : yEnd - m - 1 == 2 ? 2000 + Ascii.two(b, m + 1) : -1;
         return isYear(year) && timeAfterDate(b, yEnd, to) && civil(year, month, day, Kind.FULL);
     }
 
@@ -188,13 +190,7 @@ final class TimeScanner {
         if (!clock.colons(b, i, to) || clock.second < 0) {
             return false;
         }
-        long arrivalLocal = local.localSecond(arrivalSecond);
-        long second = Math.floorDiv(arrivalLocal, DAY_SECONDS) * DAY_SECONDS + clock.secondOfDay();
-        if (second - arrivalLocal > DAY_SECONDS / 2) {
-            second -= DAY_SECONDS;
-        } else if (arrivalLocal - second > DAY_SECONDS / 2) {
-            second += DAY_SECONDS;
-        }
+        long second = LocalTimes.nearestDay(clock.secondOfDay(), local.localSecond(arrivalSecond));
         return found(second, Kind.TIME_OF_DAY);
     }
 
@@ -221,8 +217,8 @@ final class TimeScanner {
             return false;
         }
         i = Ascii.skipGap(b, i, to);
-        int day = number(b, i, to);
-        i += width(b, i, to);
+        int day = Ascii.shortNumber(b, i, to);
+        i += Ascii.shortWidth(b, i, to);
         if (Ascii.at(b, i, to) == ',') {
             i++;
         }
@@ -230,17 +226,19 @@ final class TimeScanner {
             return false;
         }
         i = Ascii.skipGap(b, i, to);
-        if (Ascii.digitsEnd(b, i, Math.min(to, i + 5)) - i == 4 && isYear(four(b, i))) {
-            return timeAfterDate(b, i + 4, to) && civil(four(b, i), month, day, Kind.FULL);
+        if (Ascii.digitsEnd(b, i, Math.min(to, i + 5)) - i == 4 && isYear(Ascii.four(b, i))) {
+            return timeAfterDate(b, i + 4, to) && civil(Ascii.four(b, i), month, day, Kind.FULL);
         }
         if (!clock.colons(b, i, to)) {
             return false;
         }
         int y = clock.end + 1;
         // A year behind the time is sure only where a weekday or a zone shows that the whole date is written out.
-        if ((weekday > 0 || zoned()) && Ascii.digitsEnd(b, y, Math.min(to, y + 5)) - y == 4 && isYear(four(b, y))) {
+        if ((weekday > 0 || zoned())
+                && Ascii.digitsEnd(b, y, Math.min(to, y + 5)) - y == 4
+                && isYear(Ascii.four(b, y))) {
             clock.end = y + 4;
-            return civil(four(b, y), month, day, Kind.FULL);
+            return civil(Ascii.four(b, y), month, day, Kind.FULL);
         }
         return noYear(month, day, Kind.NO_YEAR_NAMED);
     }
@@ -287,18 +285,8 @@ final class TimeScanner {
     }
 
     private boolean noYear(int month, int day, Kind newKind) {
-        long arrivalLocal = local.localSecond(arrivalSecond);
-        int year = (int) (1970 + Math.floorDiv(arrivalLocal, 31_556_952L)) + 1;
-        // The 29th of February may be up to eight years back.
-        for (int candidate = year; candidate >= year - 9; candidate--) {
-            if (LocalTimes.isDate(candidate, month, day)) {
-                long second = LocalTimes.epochDay(candidate, month, day) * DAY_SECONDS + clock.secondOfDay();
-                if (second <= arrivalLocal + DAY_SECONDS) {
-                    return found(second, newKind);
-                }
-            }
-        }
-        return false;
+        long second = LocalTimes.latestDay(month, day, clock.secondOfDay(), local.localSecond(arrivalSecond));
+        return second != LocalTimes.NEVER && found(second, newKind);
     }
 
     private boolean civil(int year, int month, int day, Kind newKind) {
@@ -318,26 +306,5 @@ final class TimeScanner {
 
     private static boolean isYear(int year) {
         return year >= 1900 && year < 2200;
-    }
-
-    /** The number of one or two digits at {@code i}; -1 if none stands there. */
-    private static int number(byte[] b, int i, int to) {
-        return switch (width(b, i, to)) {
-            case 1 -> b[i] - '0';
-            case 2 -> two(b, i);
-            default -> -1;
-        };
-    }
-
-    private static int width(byte[] b, int i, int to) {
-        return !Ascii.isDigit(Ascii.at(b, i, to)) ? 0 : Ascii.isDigit(Ascii.at(b, i + 1, to)) ? 2 : 1;
-    }
-
-    private static int two(byte[] b, int i) {
-        return (b[i] - '0') * 10 + (b[i + 1] - '0');
-    }
-
-    private static int four(byte[] b, int i) {
-        return two(b, i) * 100 + two(b, i + 2);
     }
 }

@@ -40,6 +40,18 @@ class LineParserTest {
     }
 
     @Test
+    void aStructuredRecordThatIsAStringIsALineOfItsOwn() {
+        String record = "\"2024-05-01 10:00:00 ERROR quote \\\" and \\ud83d\"";
+        LogEvent event = parser.parse(new RawLine(Samples.bytes(record), true, "s", Samples.ARRIVAL, ORIGIN));
+        assertThat(event.body()).isEqualTo("quote \" and \ufffd");
+        assertThat(event.severityNumber()).isEqualTo(17);
+        byte[] broken = Samples.bytes("\"no end");
+        assertThat(parser.parse(new RawLine(broken, true, "s", Samples.ARRIVAL, ORIGIN))
+                        .body())
+                .isEqualTo("\"no end");
+    }
+
+    @Test
     void aLineWithoutSourceIsCountedUnderAName() {
         LogEvent event = parser.parse(new RawLine(Samples.bytes("hello"), false, " ", Samples.ARRIVAL, ORIGIN));
         assertThat(event.service()).isEqualTo(RawLine.UNKNOWN_SOURCE);

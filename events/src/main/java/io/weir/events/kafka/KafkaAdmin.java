@@ -58,12 +58,16 @@ public final class KafkaAdmin implements AutoCloseable {
 
     /** Emits whether a broker answers within the time limit; never fails. */
     public Mono<Boolean> isReachable(Duration timeLimit) {
-        int timeoutMillis = Math.toIntExact(timeLimit.toMillis());
-        return from(() -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(timeoutMillis))
-                        .clusterId())
-                .thenReturn(true)
-                .timeout(timeLimit)
-                .onErrorReturn(false);
+        DescribeClusterOptions options = new DescribeClusterOptions().timeoutMs(Math.toIntExact(timeLimit.toMillis()));
+        // A value, not an error, says that it failed: one that comes after the time limit is nothing to complain of.
+        return Mono.fromFuture(
+                        () -> admin.describeCluster(options)
+                                .clusterId()
+                                .toCompletionStage()
+                                .handle((id, failure) -> failure == null)
+                                .toCompletableFuture(),
+                        true)
+                .timeout(timeLimit, Mono.just(false));
     }
 
     private Mono<Set<String>> existingTopics() {

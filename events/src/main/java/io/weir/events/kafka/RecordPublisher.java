@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -127,19 +128,39 @@ public final class RecordPublisher implements AutoCloseable {
         return batch.isEmpty() ? Mono.just(0) : Mono.create(sink -> sendAll(batch, sink));
     }
 
-    /** One counter for the batch in place of a subscriber per record; the last acknowledgement completes it. */
-    private void sendAll(List<ProducerRecord<byte[], byte[]>> batch, MonoSink<Integer> sink) {
-        AtomicInteger pending = new AtomicInteger(batch.size());
+    /**
+     * One counter for the batch in place of a subscriber per record; the last acknowledgement completes it. What is left
+     * of a batch that has failed, or for which nobody waits any more, is not sent: while Kafka is away each of its records
+     * would block as long as the first did, and be stored after its sender was told that it is not.
+     */
+    private void sendAll(List<ProducerRecord<byte[], byte[]>> batch, MonoSink<Integer> result) {
+        int count = batch.size();
+        AtomicInteger pending = new AtomicInteger(count);
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-        for (ProducerRecord<byte[], byte[]> record : batch) {
-            var unused = producer.send(record, (metadata, exception) -> {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        MonoSink<Integer> sink = result.onCancel(() -> cancelled.set(true));
+        for (int i = 0; i < count; i++) {
+            if (failure.get() != null || cancelled.get()) {
+                settle(count - i, pending, count, failure, sink);
+                return;
+            }
+            var unused = producer.send(batch.get(i), (metadata, exception) -> {
                 if (exception != null) {
                     failure.compareAndSet(null, exception);
                 }
-                if (pending.decrementAndGet() == 0) {
-                    finish(batch.size(), failure.get(), sink);
-                }
+                settle(1, pending, count, failure, sink);
             });
+        }
+    }
+
+    private static void settle(
+            int settled,
+            AtomicInteger pending,
+            int count,
+            AtomicReference<@Nullable Exception> failure,
+            MonoSink<Integer> sink) {
+        if (pending.addAndGet(-settled) == 0) {
+            finish(count, failure.get(), sink);
         }
     }
 

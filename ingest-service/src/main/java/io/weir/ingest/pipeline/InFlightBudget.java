@@ -26,7 +26,7 @@ public final class InFlightBudget {
             throw new IllegalArgumentException("an in-flight budget needs 1 MiB or more, not " + limitBytes + " bytes");
         }
         this.limitBytes = limitBytes;
-        this.admissionBytes = limitBytes / 100 * ADMISSION_PERCENT;
+        this.admissionBytes = limitBytes * ADMISSION_PERCENT / 100;
     }
 
     /** What is taken now, in bytes. */

@@ -1,4 +1,4 @@
-package io.weir.cli.push;
+package io.weir.cli.input;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

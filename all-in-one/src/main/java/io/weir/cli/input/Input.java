@@ -1,12 +1,14 @@
-package io.weir.cli.push;
+package io.weir.cli.input;
 
 import io.weir.cli.options.CommandException;
+import io.weir.operators.lines.Lines;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 
 /**
  * What lines are read from.
@@ -14,16 +16,17 @@ import java.util.concurrent.Callable;
  * @param name as the person wrote it; {@code -} is standard input
  * @param bytes its size; 0 if that is not known
  */
-record Input(String name, long bytes, Callable<InputStream> opener) {
+public record Input(String name, long bytes, Callable<InputStream> opener) {
 
-    static final String STANDARD_INPUT = "-";
+    /** What standard input is called on a command line. */
+    public static final String STANDARD_INPUT = "-";
 
     /**
      * A file, or standard input.
      *
      * @throws CommandException if there is no such file, or it cannot be read
      */
-    static Input of(String name) {
+    public static Input of(String name) {
         if (name.equals(STANDARD_INPUT)) {
             return new Input(name, 0, () -> System.in);
         }
@@ -46,7 +49,12 @@ record Input(String name, long bytes, Callable<InputStream> opener) {
     }
 
     /** How it is called in a sentence. */
-    String label() {
+    public String label() {
         return name.equals(STANDARD_INPUT) ? "standard input" : name;
+    }
+
+    /** Its lines, read lazily; {@code bytesRead} is told of each piece. */
+    public Lines lines(LongConsumer bytesRead) {
+        return Lines.from(() -> new CountingInputStream(opener.call(), bytesRead));
     }
 }
