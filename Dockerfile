@@ -13,6 +13,7 @@ COPY ingest-service/pom.xml ingest-service/
 COPY analyze-service/pom.xml analyze-service/
 COPY fetch-service/pom.xml fetch-service/
 COPY all-in-one/pom.xml all-in-one/
+COPY benchmarks/pom.xml benchmarks/
 # Resolves what the build below will ask for: the same command on modules that are still empty, which ends where the
 # first of them has nothing to package.
 RUN mvn -q -B -Dquick -DskipTests -fae package >/dev/null 2>&1 || true
@@ -48,7 +49,8 @@ COPY --from=build /app/fetch-service ./
 ENV WEIR_FETCH_ADDRESS=0.0.0.0
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=6 CMD ["healthcheck", "8082"]
 
-# The command line, for the demo's producers.
-FROM runtime AS weir
+# One of the demo's producers: `storefront`, `checkout` or `payments`.
+FROM runtime AS demo-shop
 COPY --from=build /app/weir ./
-ENTRYPOINT ["java", "-cp", "/app/*:/app/lib/*", "io.weir.cli.WeirCommand"]
+ENV WEIR_DEMO_ADDRESS=0.0.0.0
+ENTRYPOINT ["java", "-cp", "/app/*:/app/lib/*", "io.weir.demo.DemoShop"]

@@ -41,12 +41,17 @@ final class DemoService implements AutoCloseable {
 
     /** Starts it on a free loopback port. */
     DemoService(Role role, BooleanSupplier paymentsBroken, long seed) {
+        this(role, paymentsBroken, seed, "127.0.0.1", 0);
+    }
+
+    /** Starts it at this address; port 0 is any free one. */
+    DemoService(Role role, BooleanSupplier paymentsBroken, long seed, String address, int port) {
         this.role = role;
         this.paymentsBroken = paymentsBroken;
         this.random = new Random(seed);
         this.server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
+                .host(address)
+                .port(port)
                 .route(routes -> routes.get("/health", this::health)
                         .get("/metrics", this::metrics)
                         .get("/build-info", this::buildInfo))

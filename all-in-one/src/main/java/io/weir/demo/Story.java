@@ -15,7 +15,6 @@ import io.weir.terminal.Painter;
 import io.weir.terminal.Terminal;
 import io.weir.terminal.Text;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -100,16 +99,13 @@ final class Story {
         } else {
             resolved++;
         }
-        Instant end = alert.endsAt();
-        String lasted = end == null ? "" : " after " + Text.duration(Duration.between(alert.startsAt(), end));
         String status =
                 alert.isFiring() ? painter.paint("ALERT", Colour.ALARM) : painter.paint("RESOLVED", Colour.GREEN);
-        say("%s  %s of %s%s: %s"
+        say("%s  %s of %s: %s"
                 .formatted(
                         status,
                         alert.name(),
                         painter.paint(Text.visible(alert.service()), Colour.CYAN),
-                        lasted,
                         Text.visible(alert.annotations().getOrDefault("description", ""))));
     }
 

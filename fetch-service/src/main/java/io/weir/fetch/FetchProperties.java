@@ -26,6 +26,13 @@ record FetchProperties(
         @DefaultValue Diagnostics diagnostics,
         @DefaultValue Results results) {
 
+    FetchProperties {
+        // Made here as well, so that a wrong value is reported as one of the configuration, by its name.
+        var unusedSettings = client.settings();
+        var unusedPlaces = requests.allowed();
+        var unusedTargets = new io.weir.fetch.Diagnostics(diagnostics);
+    }
+
     /** How targets are fetched, both for requests and for diagnostics. */
     record Client(
             @DefaultValue("10s") Duration deadline,

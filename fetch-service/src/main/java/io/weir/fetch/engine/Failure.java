@@ -47,19 +47,24 @@ record Failure(Outcome outcome, String error) {
 
     /** Whether the exchange failed in a way that may well not repeat itself. */
     static boolean isPassing(Throwable failure) {
-        return failure instanceof StatusException status
-                ? status.isPassing()
-                : failure instanceof IOException && !(failure instanceof SSLException)
-                        || failure instanceof TimeoutException;
+        if (failure instanceof StatusException status) {
+            return status.isPassing();
+        }
+        boolean lasts = failure instanceof SSLException || failure instanceof UnknownHostException;
+        return failure instanceof TimeoutException || (failure instanceof IOException && !lasts);
     }
 
     /** Whether it is the host's doing: its circuit breaker counts these. */
     static boolean isHostFailure(Throwable failure) {
-        return failure instanceof StatusException status
-                ? status.isServerFailure()
-                : failure instanceof IOException
-                        || failure instanceof DecoderException
-                        || failure instanceof TimeoutException && !(failure instanceof PoolAcquireTimeoutException);
+        if (failure instanceof StatusException status) {
+            return status.isServerFailure();
+        }
+        if (failure instanceof PoolAcquireTimeoutException) {
+            return false;
+        }
+        return failure instanceof IOException
+                || failure instanceof DecoderException
+                || failure instanceof TimeoutException;
     }
 
     private static String error(Throwable failure) {
@@ -90,7 +95,9 @@ record Failure(Outcome outcome, String error) {
         if (failure instanceof DecoderException || failure instanceof IllegalArgumentException) {
             return "not a valid HTTP answer: " + line(failure);
         }
-        return failure.getClass().getSimpleName() + ": " + line(failure);
+        String line = line(failure);
+        String name = failure.getClass().getSimpleName();
+        return line.isEmpty() ? name : name + ": " + line;
     }
 
     private static String line(Throwable failure) {

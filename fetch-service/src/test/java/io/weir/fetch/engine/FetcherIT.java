@@ -242,6 +242,16 @@ class FetcherIT {
     }
 
     @Test
+    void aPackedBodyIsUnpackedAndABombIsCutAsItUnpacks() {
+        assertThat(fetchOne("gzip").body()).isEqualTo("plain");
+
+        TargetResult bomb = fetchOne("bomb");
+        assertThat(bomb.outcome()).isEqualTo(Outcome.ok);
+        assertThat(bomb.body()).hasSize(TestSettings.quick().maxBodyBytes());
+        assertThat(bomb.truncated()).isTrue();
+    }
+
+    @Test
     void theCharsetOfTheContentTypeIsHeeded() {
         assertThat(fetchOne("latin1").body()).isEqualTo("Grüße");
     }

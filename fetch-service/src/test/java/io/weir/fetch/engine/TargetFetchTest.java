@@ -42,7 +42,9 @@ class TargetFetchTest {
 
     @SafeVarargs
     private Mono<Answer> fetch(String method, Mono<Answer>... answers) {
-        script.addAll(List.of(answers));
+        for (Mono<Answer> answer : answers) {
+            script.add(answer);
+        }
         return fetch.fetch(new Target("target", "http://example.org/", method, Map.of()), attempts);
     }
 

@@ -3,13 +3,16 @@ package io.weir.fetch.engine;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.weir.events.FetchRequest.Target;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -23,8 +26,10 @@ public final class TestServer implements AutoCloseable {
 
     static final int BIG = 1 << 20;
 
+    private static final byte[] PACKED = pack("plain".getBytes(StandardCharsets.UTF_8));
+    private static final byte[] BOMB = pack(new byte[64 << 20]);
+
     private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger flaky = new AtomicInteger();
     private final LoopResources threads = LoopResources.create("test-server", 2, true);
     private final DisposableServer server = HttpServer.create()
@@ -96,13 +101,30 @@ public final class TestServer implements AutoCloseable {
                             "/odd-charset",
                             (request, response) ->
                                     bytes(response, "text/plain; charset=klingon", "Grüße", StandardCharsets.UTF_8))
-                    .get("/count", (request, response) -> text(response, String.valueOf(requests.get()))))
+                    .get("/gzip", (request, response) -> gzip(response, PACKED))
+                    .get("/bomb", (request, response) -> gzip(response, BOMB)))
             .bindNow();
 
     private static Mono<Void> text(HttpServerResponse response, String text) {
         return response.header(HttpHeaderNames.CONTENT_TYPE, "text/plain")
                 .sendString(Mono.just(text))
                 .then();
+    }
+
+    private static Mono<Void> gzip(HttpServerResponse response, byte[] packed) {
+        return response.header(HttpHeaderNames.CONTENT_ENCODING, "gzip")
+                .sendByteArray(Mono.just(packed))
+                .then();
+    }
+
+    private static byte[] pack(byte[] bytes) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
     }
 
     private static Mono<Void> bytes(HttpServerResponse response, String contentType, String text, Charset charset) {

@@ -100,6 +100,11 @@ public final class Workers implements AutoCloseable {
         return pool.getActiveCount();
     }
 
+    /** How many calls wait at this moment; approximate. */
+    public int waiting() {
+        return pool.getQueue().size();
+    }
+
     /** Takes no more calls and interrupts those that run. */
     @Override
     public void close() {

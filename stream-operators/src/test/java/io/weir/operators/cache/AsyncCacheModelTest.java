@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -160,6 +161,7 @@ class AsyncCacheModelTest {
     }
 
     @Test
+    @Tag("storm")
     void aHundredThousandRandomCancelsLeaveNoLoadRunningAndNoKeyTaken() {
         AsyncCache<Integer, Integer> cache = AsyncCache.<Integer, Integer>named("storm")
                 .ttl(Duration.ofNanos(1))

@@ -12,6 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -217,6 +218,7 @@ class GatherTest {
     }
 
     @Test
+    @Tag("storm")
     void cancellingAtRandomLeavesNothingRunning() {
         Random random = new Random(5);
         AtomicInteger running = new AtomicInteger();

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
@@ -316,6 +317,7 @@ class LinesSourceTest {
     }
 
     @Test
+    @Tag("storm")
     void cancellingAtAnyMomentGivesEverythingBack() {
         Pool pool = new Pool();
         byte[] bytes = gzip(utf8("0123456789\n".repeat(20_000)));

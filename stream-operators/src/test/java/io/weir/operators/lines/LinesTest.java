@@ -86,7 +86,7 @@ class LinesTest {
     @EnumSource(Decoding.class)
     void whateverTheChunksTheLinesAreThoseOfTheWhole(Decoding encoding) {
         Random random = new Random(4711 + encoding.ordinal());
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < 120; round++) {
             byte[] plain = randomText(random, random.nextInt(3000));
             byte[] bytes = switch (encoding) {
                 case GZIP -> gzip(plain);

@@ -1,0 +1,89 @@
+package io.weir.benchmarks.operators;
+
+import io.github.resilience4j.micrometer.Timer;
+import io.github.resilience4j.reactor.micrometer.operator.TimerOperator;
+import io.github.resilience4j.reactor.retry.RetryOperator;
+import io.github.resilience4j.reactor.timelimiter.TimeLimiterOperator;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.timelimiter.TimeLimiter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.weir.operators.deadline.Deadline;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import reactor.core.publisher.Flux;
+
+/** The cost of one element that passes a decorator, over a Flux of ten thousand. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ElementBenchmark {
+
+    private static final int ELEMENTS = 10_000;
+
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final Duration minute = Duration.ofMinutes(1);
+    private final Flux<Integer> source = Flux.range(0, ELEMENTS);
+
+    private final Flux<Integer> ownTimer =
+            io.weir.operators.timer.Timer.named("own").registry(registry).flux(source);
+    private final Flux<Integer> theirTimer = source.transformDeferred(TimerOperator.of(Timer.of("theirs", registry)));
+
+    private final Flux<Integer> ownRetry =
+            io.weir.operators.retry.Retry.of("own").flux(source);
+    private final Flux<Integer> theirRetry = source.transformDeferred(RetryOperator.of(Retry.ofDefaults("theirs")));
+
+    private final Flux<Integer> ownDeadline = Deadline.within(minute).flux(source);
+    private final Flux<Integer> theirDeadline =
+            source.transformDeferred(TimeLimiterOperator.of(TimeLimiter.of(minute)));
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public @Nullable Integer plain() {
+        return source.blockLast();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public @Nullable Integer timerOurs() {
+        return ownTimer.blockLast();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public @Nullable Integer timerResilience4j() {
+        return theirTimer.blockLast();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public @Nullable Integer retryOurs() {
+        return ownRetry.blockLast();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public @Nullable Integer retryResilience4j() {
+        return theirRetry.blockLast();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public @Nullable Integer deadlineOurs() {
+        return ownDeadline.blockLast();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public @Nullable Integer deadlineResilience4j() {
+        return theirDeadline.blockLast();
+    }
+}

@@ -1,0 +1,5 @@
+/** What the operators of stream-operators cost, against plain Reactor, resilience4j and the JDK. */
+@NullMarked
+package io.weir.benchmarks.operators;
+
+import org.jspecify.annotations.NullMarked;
