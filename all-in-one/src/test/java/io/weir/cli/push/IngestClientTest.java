@@ -123,25 +123,28 @@ class IngestClientTest {
 
     @Test
     void aConnectionThatBreaksAfterTheRequestLeavesTheLinesInDoubtAndIsNotRepeated() throws Exception {
+        CompletableFuture<Integer> connections;
         try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Integer> connections = CompletableFuture.supplyAsync(() -> {
-                int count = 0;
-                try {
-                    while (true) {
-                        try (Socket socket = listening.accept()) {
-                            count++;
-                            int unused = socket.getInputStream().read();
-                        }
-                    }
-                } catch (IOException closed) {
-                    return count;
-                }
-            });
+            connections = CompletableFuture.supplyAsync(() -> countUntilClosed(listening));
             IngestClient client =
                     new IngestClient(URI.create("http://127.0.0.1:" + listening.getLocalPort()), "a", false);
             assertThat(failure(client).stored()).isEqualTo(Stored.UNKNOWN);
-            listening.close();
-            assertThat(connections.get()).isEqualTo(1);
+        }
+        assertThat(connections.get()).isEqualTo(1);
+    }
+
+    /** Breaks every connection after the first byte. */
+    private static int countUntilClosed(ServerSocket listening) {
+        int count = 0;
+        try {
+            while (true) {
+                try (Socket socket = listening.accept()) {
+                    count++;
+                    int unused = socket.getInputStream().read();
+                }
+            }
+        } catch (IOException closed) {
+            return count;
         }
     }
 }
