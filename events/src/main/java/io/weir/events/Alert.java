@@ -1,9 +1,12 @@
 package io.weir.events;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +44,13 @@ public record Alert(
 
     public Alert {
         Objects.requireNonNull(status, "status");
-        labels = Map.copyOf(labels);
+        labels = inOrder(labels);
         for (String name : List.of("alertname", "service", "severity")) {
             if (!labels.containsKey(name)) {
                 throw new IllegalArgumentException("label is missing: " + name);
             }
         }
-        annotations = Map.copyOf(annotations);
+        annotations = inOrder(annotations);
         Objects.requireNonNull(startsAt, "startsAt");
         if (status == Status.resolved && endsAt == null) {
             throw new IllegalArgumentException("a resolved alert has an end");
@@ -57,6 +60,11 @@ public record Alert(
         if (samples.size() > MAX_SAMPLES) {
             throw new IllegalArgumentException("more than " + MAX_SAMPLES + " samples: " + samples.size());
         }
+    }
+
+    /** A copy in order of name, always the same: people read these records. */
+    private static Map<String, String> inOrder(Map<String, String> texts) {
+        return Collections.unmodifiableMap(new TreeMap<>(texts));
     }
 
     /** The label {@code alertname}. */
@@ -70,6 +78,7 @@ public record Alert(
     }
 
     /** Whether what it tells of goes on. */
+    @JsonIgnore
     public boolean isFiring() {
         return status == Status.firing;
     }

@@ -1,5 +1,6 @@
 package io.weir.events;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +66,7 @@ public record LogEvent(
     }
 
     /** Whether a parser recognised the line. */
+    @JsonIgnore
     public boolean isParsed() {
         return !format.equals(UNPARSED);
     }

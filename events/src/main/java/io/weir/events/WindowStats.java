@@ -1,6 +1,8 @@
 package io.weir.events;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,9 +50,14 @@ public record WindowStats(
             throw new IllegalArgumentException("counts do not add up: count=%d unparsed=%d bytes=%d late=%d"
                     .formatted(count, unparsed, bytes, late));
         }
-        bySeverity = Map.copyOf(bySeverity);
-        byStatusClass = Map.copyOf(byStatusClass);
+        bySeverity = inOrder(bySeverity);
+        byStatusClass = inOrder(byStatusClass);
         topPatterns = List.copyOf(topPatterns);
+    }
+
+    /** A copy that keeps the order, which {@link Map#copyOf} does not: people read these records. */
+    private static Map<String, Long> inOrder(Map<String, Long> counts) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(counts));
     }
 
     /** Lines of {@link Severity#ERROR} and above. */

@@ -1,5 +1,6 @@
 package io.weir.analyze.detect;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.weir.analyze.window.ServiceWindows;
 import io.weir.events.Alert;
 import io.weir.events.LogEvent;
@@ -44,6 +45,7 @@ final class ErrorRateRule {
 
         static final State INITIAL = new State(null, new Baseline(0, 0, 0));
 
+        @JsonIgnore
         boolean isFiring() {
             return firing != null;
         }
