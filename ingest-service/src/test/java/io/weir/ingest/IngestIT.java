@@ -147,23 +147,25 @@ class IngestIT {
         acknowledged.add("before");
 
         kafka.pause();
-        long started = System.nanoTime();
-        byte[] many = "away\n".repeat(200_000).getBytes(UTF_8);
-        List<CompletableFuture<HttpResponse<String>>> refused = IntStream.range(0, 20)
-                .mapToObj(
-                        i -> CLIENT.sendAsync(request(source, "text/plain", "identity", many), BodyHandlers.ofString()))
-                .toList();
-        for (CompletableFuture<HttpResponse<String>> answer : refused) {
-            assertThat(answer.join().statusCode()).isEqualTo(503);
-            assertThat(answer.join().headers().firstValue("retry-after")).contains("2");
-            assertThat(answer.join().body()).contains("\"error\":");
+        try {
+            long started = System.nanoTime();
+            byte[] many = "away\n".repeat(200_000).getBytes(UTF_8);
+            List<CompletableFuture<HttpResponse<String>>> refused = IntStream.range(0, 20)
+                    .mapToObj(i ->
+                            CLIENT.sendAsync(request(source, "text/plain", "identity", many), BodyHandlers.ofString()))
+                    .toList();
+            for (CompletableFuture<HttpResponse<String>> answer : refused) {
+                assertThat(answer.join().statusCode()).isEqualTo(503);
+                assertThat(answer.join().headers().firstValue("retry-after")).contains("2");
+                assertThat(answer.join().body()).contains("\"error\":");
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(12));
+            assertThat(service.getBean(InFlightBudget.class).inFlightBytes()).isZero();
+            assertThat(get(service, "/actuator/health/liveness")).isEqualTo(200);
+            assertThat(get(service, "/actuator/health/readiness")).isEqualTo(503);
+        } finally {
+            kafka.resume();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(12));
-        assertThat(service.getBean(InFlightBudget.class).inFlightBytes()).isZero();
-        assertThat(get(service, "/actuator/health/liveness")).isEqualTo(200);
-        assertThat(get(service, "/actuator/health/readiness")).isEqualTo(503);
-
-        kafka.resume();
         Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             assertThat(post(source, "text/plain", "identity", "after".getBytes(UTF_8))
                             .statusCode())
