@@ -123,25 +123,24 @@ class IngestClientTest {
 
     @Test
     void aConnectionThatBreaksAfterTheRequestLeavesTheLinesInDoubtAndIsNotRepeated() throws Exception {
+        CompletableFuture<Integer> connections;
+        PushFailure failure;
         try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Integer> connections = CompletableFuture.supplyAsync(() -> {
-                int count = 0;
-                try {
-                    while (true) {
-                        try (Socket socket = listening.accept()) {
-                            count++;
-                            int unused = socket.getInputStream().read();
-                        }
-                    }
-                } catch (IOException closed) {
-                    return count;
-                }
-            });
-            IngestClient client =
-                    new IngestClient(URI.create("http://127.0.0.1:" + listening.getLocalPort()), "a", false);
-            assertThat(failure(client).stored()).isEqualTo(Stored.UNKNOWN);
-            listening.close();
-            assertThat(connections.get()).isEqualTo(1);
+            connections = CompletableFuture.supplyAsync(() -> acceptAndBreak(listening));
+            failure = failure(new IngestClient(URI.create("http://127.0.0.1:" + listening.getLocalPort()), "a", false));
+        }
+        assertThat(failure.stored()).isEqualTo(Stored.UNKNOWN);
+        assertThat(connections.get()).isEqualTo(1);
+    }
+
+    /** Reads a byte of each connection and closes it, until nobody listens any more; returns how many there were. */
+    private static int acceptAndBreak(ServerSocket listening) {
+        for (int count = 0; ; count++) {
+            try (Socket socket = listening.accept()) {
+                int unused = socket.getInputStream().read();
+            } catch (IOException closed) {
+                return count;
+            }
         }
     }
 }
