@@ -12,7 +12,7 @@ import java.util.Locale;
 final class NumberedLines {
 
     private static final String FILLING =
-            " GET /shop/articles/4711?colour=blue&size=42 200 0.042s \"Mozilla/5.0 (X11; Linux x86_64; rv:140.0)\" trace=4bf92f3577b34da6a3ce929d0e0e4736 shop-7d9f";
+            " GET /shop/articles/4711?colour=blue&size=42 200 0.042s \"Mozilla/5.0 (X11; Linux x86_64; rv:140.0)\" trace=4bf92f3577b34da6a3ce929d0e0e4736 shop-7d9f-2";
 
     private NumberedLines() {}
 
@@ -26,7 +26,7 @@ final class NumberedLines {
                 } else {
                     byte[] number = String.format(Locale.ROOT, "%010d", line).getBytes(StandardCharsets.US_ASCII);
                     out.write(number);
-                    out.write(rest, 0, 150);
+                    out.write(rest);
                 }
                 out.write('\n');
             }

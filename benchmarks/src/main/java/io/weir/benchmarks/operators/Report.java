@@ -16,15 +16,15 @@ public final class Report {
 
     private Report() {}
 
-    /** Seconds per measurement may be given; 1 by default. */
+    /** Milliseconds per measurement may be given; 1,000 by default. */
     public static void main(String[] args) throws RunnerException {
-        TimeValue time = TimeValue.seconds(args.length > 0 ? Long.parseLong(args[0]) : 1);
+        TimeValue time = TimeValue.milliseconds(args.length > 0 ? Long.parseLong(args[0]) : 1000);
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include("io\\.weir\\.benchmarks\\.operators\\..*Benchmark")
-                        .forks(2)
-                        .warmupIterations(4)
+                        .forks(1)
+                        .warmupIterations(5)
                         .warmupTime(time)
-                        .measurementIterations(4)
+                        .measurementIterations(5)
                         .measurementTime(time)
                         .jvmArgsAppend("-Xmx512m")
                         .verbosity(VerboseMode.SILENT)

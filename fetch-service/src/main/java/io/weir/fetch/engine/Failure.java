@@ -95,7 +95,9 @@ record Failure(Outcome outcome, String error) {
         if (failure instanceof DecoderException || failure instanceof IllegalArgumentException) {
             return "not a valid HTTP answer: " + line(failure);
         }
-        return failure.getClass().getSimpleName() + ": " + line(failure);
+        String line = line(failure);
+        String name = failure.getClass().getSimpleName();
+        return line.isEmpty() ? name : name + ": " + line;
     }
 
     private static String line(Throwable failure) {

@@ -26,6 +26,9 @@ public final class TestServer implements AutoCloseable {
 
     static final int BIG = 1 << 20;
 
+    private static final byte[] PACKED = pack("plain".getBytes(StandardCharsets.UTF_8));
+    private static final byte[] BOMB = pack(new byte[64 << 20]);
+
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger flaky = new AtomicInteger();
     private final LoopResources threads = LoopResources.create("test-server", 2, true);
@@ -98,8 +101,8 @@ public final class TestServer implements AutoCloseable {
                             "/odd-charset",
                             (request, response) ->
                                     bytes(response, "text/plain; charset=klingon", "Grüße", StandardCharsets.UTF_8))
-                    .get("/gzip", (request, response) -> gzip(response, "plain".getBytes(StandardCharsets.UTF_8)))
-                    .get("/bomb", (request, response) -> gzip(response, new byte[64 << 20])))
+                    .get("/gzip", (request, response) -> gzip(response, PACKED))
+                    .get("/bomb", (request, response) -> gzip(response, BOMB)))
             .bindNow();
 
     private static Mono<Void> text(HttpServerResponse response, String text) {
@@ -108,16 +111,20 @@ public final class TestServer implements AutoCloseable {
                 .then();
     }
 
-    private static Mono<Void> gzip(HttpServerResponse response, byte[] bytes) {
+    private static Mono<Void> gzip(HttpServerResponse response, byte[] packed) {
+        return response.header(HttpHeaderNames.CONTENT_ENCODING, "gzip")
+                .sendByteArray(Mono.just(packed))
+                .then();
+    }
+
+    private static byte[] pack(byte[] bytes) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
             out.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return response.header(HttpHeaderNames.CONTENT_ENCODING, "gzip")
-                .sendByteArray(Mono.just(packed.toByteArray()))
-                .then();
+        return packed.toByteArray();
     }
 
     private static Mono<Void> bytes(HttpServerResponse response, String contentType, String text, Charset charset) {

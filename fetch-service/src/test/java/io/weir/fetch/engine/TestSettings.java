@@ -10,10 +10,10 @@ final class TestSettings {
 
     static FetcherSettings quick() {
         return new FetcherSettings(
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(8),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
                 3,
                 Duration.ofMillis(1),
                 Duration.ofMillis(10),
