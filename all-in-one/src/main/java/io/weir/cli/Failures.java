@@ -115,19 +115,29 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                 new Writer() {
                     @Override
                     public void write(char[] buffer, int offset, int length) {
-                        lines.bytes(new String(buffer, offset, length).getBytes(StandardCharsets.UTF_8));
+                        whileRead(
+                                () -> lines.bytes(new String(buffer, offset, length).getBytes(StandardCharsets.UTF_8)));
                     }
 
                     @Override
                     public void flush() {
-                        lines.flush();
+                        whileRead(lines::flush);
                     }
 
                     @Override
                     public void close() {
-                        lines.flush();
+                        flush();
                     }
                 },
                 true);
+    }
+
+    /** picocli would print a stack trace; that the pipe is closed is noticed again when it is done. */
+    private static void whileRead(Runnable write) {
+        try {
+            write.run();
+        } catch (ClosedPipeException e) {
+            // Nobody reads any more.
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.weir.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -82,7 +83,17 @@ public final class WeirCommand implements Runnable {
                 .setUsageHelpWidth(100)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         terminal.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        weir.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().addOption(help()));
         return Failures.printingTo(terminal, weir);
+    }
+
+    private static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help and end.")
+                .build();
     }
 
     /** Without a command there is nothing to do. */

@@ -49,7 +49,8 @@ public final class Demo implements AutoCloseable {
         this.terminal = terminal;
         this.total = total;
         this.services = Arrays.stream(Role.values())
-                .map(role -> new DemoService(role, paymentsBroken::get, role.ordinal()))
+                .map(role -> new DemoService(
+                        role, paymentsBroken::get, role.serviceName().hashCode()))
                 .toList();
         this.server = WeirServer.create(
                 new UpSettings(

@@ -19,6 +19,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.HttpServerRoutes;
 
 /**
  * A service of the demo: writes lines about simulated traffic, and serves what an operator looks up first: {@code /health},
@@ -49,13 +50,14 @@ final class DemoService implements AutoCloseable {
         this.role = role;
         this.paymentsBroken = paymentsBroken;
         this.random = new Random(seed);
-        this.server = HttpServer.create()
-                .host(address)
-                .port(port)
-                .route(routes -> routes.get("/health", this::health)
-                        .get("/metrics", this::metrics)
-                        .get("/build-info", this::buildInfo))
-                .bindNow();
+        this.server =
+                HttpServer.create().host(address).port(port).route(this::pages).bindNow();
+    }
+
+    private void pages(HttpServerRoutes routes) {
+        var unused = routes.get("/health", this::health)
+                .get("/metrics", this::metrics)
+                .get("/build-info", this::buildInfo);
     }
 
     Role role() {

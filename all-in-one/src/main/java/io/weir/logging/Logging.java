@@ -47,8 +47,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     /** Logs as a server does: Weir's own warnings to standard error, and what else is of use to the file, if there is one. */
     public static void forServer(Optional<Path> file) {
-        // Spring Boot would configure logging anew for each service.
-        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         root(context).setLevel(DEBUG ? Level.INFO : Level.WARN);
         // While one end starts or stops, the clients at the other try to connect, and say so each time.

@@ -19,14 +19,15 @@ public final class AlertText {
     /** Start or end, status, name, service, summary. */
     public static String of(Alert alert, Painter painter) {
         Instant end = alert.endsAt();
-        boolean over = !alert.isFiring() && end != null;
         String status =
                 alert.isFiring() ? painter.paint("FIRING", Colour.ALARM) : painter.paint("RESOLVED", Colour.GREEN);
         String summary = alert.annotations().getOrDefault("summary", "");
-        String lasted = over ? "  after " + Text.duration(Duration.between(alert.startsAt(), end)) : "";
+        boolean goesOn = alert.isFiring() || end == null;
+        Instant time = goesOn ? alert.startsAt() : end;
+        String lasted = goesOn ? "" : "  after " + Text.duration(Duration.between(alert.startsAt(), time));
         return "%s %s %s %s  %s%s"
                 .formatted(
-                        painter.paint(Times.seconds(over ? end : alert.startsAt()), Colour.DIM),
+                        painter.paint(Times.seconds(time), Colour.DIM),
                         status,
                         painter.paint(Text.visible(alert.name()), Colour.BOLD),
                         painter.paint(Text.visible(alert.service()), Colour.CYAN),

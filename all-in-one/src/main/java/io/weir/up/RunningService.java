@@ -5,6 +5,8 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Objects;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -18,7 +20,8 @@ public record RunningService(Service service, ConfigurableApplicationContext con
     private static final int TIMEOUT_MILLIS = 2_000;
 
     static RunningService of(Service service, ConfigurableApplicationContext context, String address) {
-        int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+        WebServer server = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer(), "web server");
+        int port = server.getPort();
         return new RunningService(service, context, URI.create("http://" + reachable(address) + ":" + port));
     }
 

@@ -77,6 +77,8 @@ public final class WeirServer implements AutoCloseable {
     public void start() {
         try {
             requirePorts();
+            // How the process logs is for whoever starts this to say; Spring Boot would set it anew for each service.
+            System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
             // One event loop thread a core serves all of them; each would make its own otherwise, and stop everybody's.
             eventLoops.setUseGlobalResources(false);
             eventLoops.setShutdownQuietPeriod(Duration.ZERO);

@@ -144,8 +144,8 @@ class RenderingTest {
                         "2026-11-22T09:30:00Z INCIDENT inc-1",
                         "    alert    2026-11-22T09:30:00Z FIRING ErrorRate payments  payments: 80 % of lines are errors",
                         "    context  PARTIAL: 1 of 2 ok in 120 ms (one after another: 178 ms)",
-                        "      health   error         503     60 ms  HTTP status 503",
-                        "      metrics  ok            200    118 ms  # HELP x …",
+                        "      health   error         503    60 ms  HTTP status 503",
+                        "      metrics  ok            200   118 ms  # HELP x …",
                         "    samples  1 of 1",
                         "      2026-11-22T09:30:00.123Z ERROR payments  card declined\\u001b[2J\\nnext");
     }

@@ -4,7 +4,6 @@ import io.weir.analyze.window.WindowSize;
 import io.weir.cli.input.Input;
 import io.weir.cli.options.CommandException;
 import io.weir.cli.options.Durations;
-import io.weir.cli.options.HelpOption;
 import io.weir.events.Json;
 import io.weir.events.LogEvent;
 import io.weir.operators.lines.LinesException;
@@ -24,7 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,9 +54,6 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private HelpOption help = new HelpOption();
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files, one after another; - is standard input.")
     private List<String> files = List.of();
@@ -101,7 +96,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
         FileAnalysis analysis = new FileAnalysis(Clock.systemUTC(), bytesRead::addAndGet);
         Consumer<Integer> drawing = count -> progress.update(bytesRead.get(), lines.addAndGet(count));
         try {
-            Flux.fromIterable(inputs)
+            var unused = Flux.fromIterable(inputs)
                     .concatMap(input -> analysis.analyze(input, source(input), sink), 0)
                     // Where the events themselves go to a terminal, a bar would be drawn over them.
                     .doOnNext(count -> {

@@ -2,7 +2,6 @@ package io.weir.cli.fetch;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.weir.cli.options.Durations;
-import io.weir.cli.options.HelpOption;
 import io.weir.events.FetchRequest.Target;
 import io.weir.events.FetchResult;
 import io.weir.events.FetchResult.Status;
@@ -20,7 +19,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,9 +49,6 @@ public final class FetchCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private HelpOption help = new HelpOption();
 
     @Parameters(
             paramLabel = "URL",

@@ -1,7 +1,6 @@
 package io.weir.cli.push;
 
 import io.weir.cli.input.Input;
-import io.weir.cli.options.HelpOption;
 import io.weir.operators.lines.LinesException;
 import io.weir.operators.retry.FailedAttempt;
 import io.weir.terminal.ProgressBar;
@@ -16,7 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,9 +49,6 @@ public final class PushCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private HelpOption help = new HelpOption();
 
     @Parameters(
             paramLabel = "FILE",
@@ -103,7 +98,7 @@ public final class PushCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(interrupted);
         long startedNanos = System.nanoTime();
         try {
-            pipeline.push(inputs, skip)
+            var unused = pipeline.push(inputs, skip)
                     .doOnNext(answer -> progress.update(tally.bytesRead(), tally.lines()))
                     .blockLast();
         } catch (RuntimeException e) {

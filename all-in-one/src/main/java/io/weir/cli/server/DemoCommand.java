@@ -2,7 +2,6 @@ package io.weir.cli.server;
 
 import io.weir.cli.options.CommandException;
 import io.weir.cli.options.Durations;
-import io.weir.cli.options.HelpOption;
 import io.weir.demo.Demo;
 import io.weir.logging.Logging;
 import io.weir.terminal.Terminal;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code weir demo}: the way from a log line to an incident, live. */
@@ -34,9 +32,6 @@ public final class DemoCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Mixin
-    private HelpOption help = new HelpOption();
-
     @Option(
             names = "--for",
             paramLabel = "D",
@@ -45,6 +40,7 @@ public final class DemoCommand implements Callable<Integer> {
     private @Nullable Duration total;
 
     @Option(names = "--no-browser", description = "Open no browser. (There is no page yet: none is opened anyway.)")
+    @SuppressWarnings("UnusedVariable") // there is nothing yet that it could switch off
     private boolean noBrowser;
 
     public DemoCommand(Terminal terminal) {

@@ -3,7 +3,6 @@ package io.weir.cli.server;
 import io.weir.cli.options.ByteSize;
 import io.weir.cli.options.CommandException;
 import io.weir.cli.options.Durations;
-import io.weir.cli.options.HelpOption;
 import io.weir.logging.Logging;
 import io.weir.terminal.Colour;
 import io.weir.terminal.Painter;
@@ -22,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -58,9 +56,6 @@ public final class UpCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private HelpOption help = new HelpOption();
 
     @Option(names = "--data", paramLabel = "DIR", description = "Where to keep data (default: .weir/data).")
     private @Nullable Path data;

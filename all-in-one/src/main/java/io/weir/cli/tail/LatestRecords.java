@@ -40,7 +40,7 @@ record LatestRecords(List<ConsumerRecord<byte[], byte[]>> records, Start.Positio
         long distance = Math.max(count, 16);
         while (true) {
             Attempt attempt = new Attempt(ranges, distance, count, wanted);
-            reader.read(topic, new Start.Positions(attempt.starts), false)
+            var unused = reader.read(topic, new Start.Positions(attempt.starts), false)
                     .doOnNext(batch -> batch.forEach(attempt::take))
                     .blockLast();
             if (attempt.isEnough()) {

@@ -32,7 +32,7 @@ final class Rows {
     }
 
     boolean accepts(ConsumerRecord<byte[], byte[]> record) {
-        return filter == RowFilter.ALL || filter.accepts(matched.render(record));
+        return filter.acceptsAll() || filter.accepts(matched.render(record));
     }
 
     /** Prints a batch, which comes partition by partition, in the order of its times; hands it on at once. */

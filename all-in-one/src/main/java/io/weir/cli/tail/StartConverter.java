@@ -21,7 +21,7 @@ final class StartConverter implements ITypeConverter<Start> {
     private final Clock clock;
 
     StartConverter() {
-        this(Clock.systemDefaultZone());
+        this(Clock.system(ZoneId.systemDefault()));
     }
 
     StartConverter(Clock clock) {

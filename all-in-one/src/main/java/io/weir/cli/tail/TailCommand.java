@@ -3,7 +3,6 @@ package io.weir.cli.tail;
 import io.weir.cli.kafka.ClusterView;
 import io.weir.cli.kafka.KafkaOptions;
 import io.weir.cli.kafka.OffsetRange;
-import io.weir.cli.options.HelpOption;
 import io.weir.events.kafka.KafkaConnection;
 import io.weir.events.kafka.TopicReader;
 import io.weir.events.kafka.TopicReader.Start;
@@ -47,9 +46,6 @@ public final class TailCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private HelpOption help = new HelpOption();
 
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
@@ -100,7 +96,7 @@ public final class TailCommand implements Callable<Integer> {
         Rows rows = rows();
         Start start = from != null ? from : printLatest(reader, ranges, rows);
         if (!rows.isDone() && !(untilEnd && from == null)) {
-            reader.read(topic, start, !untilEnd)
+            var unused = reader.read(topic, start, !untilEnd)
                     .doOnNext(rows::print)
                     .takeUntil(batch -> rows.isDone())
                     .blockLast();

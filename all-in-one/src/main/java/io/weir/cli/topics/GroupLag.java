@@ -94,7 +94,7 @@ record GroupLag(String group, String topic, Map<TopicPartition, Long> next, Map<
         starts.putAll(next);
         Set<TopicPartition> missing = new HashSet<>(next.keySet());
         long[] oldest = {Long.MAX_VALUE};
-        reader.read(topic, new Start.Positions(starts), false)
+        var unused = reader.read(topic, new Start.Positions(starts), false)
                 .doOnNext(batch -> batch.forEach(record -> {
                     if (missing.remove(new TopicPartition(record.topic(), record.partition()))) {
                         oldest[0] = Math.min(oldest[0], record.timestamp());

@@ -2,7 +2,6 @@ package io.weir.cli.topics;
 
 import io.weir.cli.kafka.ClusterView;
 import io.weir.cli.kafka.KafkaOptions;
-import io.weir.cli.options.HelpOption;
 import io.weir.events.kafka.KafkaConnection;
 import io.weir.events.kafka.TopicReader;
 import io.weir.terminal.Table;
@@ -29,9 +28,6 @@ import picocli.CommandLine.Mixin;
 public final class LagCommand implements Callable<Integer> {
 
     private final Terminal terminal;
-
-    @Mixin
-    private HelpOption help = new HelpOption();
 
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();

@@ -3,7 +3,6 @@ package io.weir.cli.topics;
 import io.weir.cli.kafka.ClusterView;
 import io.weir.cli.kafka.KafkaOptions;
 import io.weir.cli.options.CommandException;
-import io.weir.cli.options.HelpOption;
 import io.weir.events.Topic;
 import io.weir.events.kafka.KafkaConnection;
 import io.weir.events.kafka.KafkaUnavailableException;
@@ -44,9 +43,6 @@ public final class RedriveCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
-    private HelpOption help = new HelpOption();
-
-    @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
     @Option(names = "--cause", paramLabel = "C", description = "Only those whose cause begins so.")
@@ -68,7 +64,7 @@ public final class RedriveCommand implements Callable<Integer> {
         DeadLetterCounts counts = new DeadLetterCounts();
         TopicReader reader = new TopicReader(connection);
         if (dryRun) {
-            reader.read(Topic.DEAD_LETTERS.topicName(), new Start.Beginning(), false)
+            var unused = reader.read(Topic.DEAD_LETTERS.topicName(), new Start.Beginning(), false)
                     .doOnNext(batch -> selected(batch).forEach(counts::add))
                     .blockLast();
         } else {
@@ -87,7 +83,7 @@ public final class RedriveCommand implements Callable<Integer> {
                 defaults.batchesInFlight(),
                 MAX_RECORD_BYTES);
         try (RecordPublisher publisher = new RecordPublisher(connection, settings)) {
-            reader.read(Topic.DEAD_LETTERS.topicName(), new Start.Beginning(), false)
+            var unused = reader.read(Topic.DEAD_LETTERS.topicName(), new Start.Beginning(), false)
                     .concatMap(batch -> send(selected(batch), publisher, counts), 0)
                     .blockLast();
         } catch (KafkaUnavailableException e) {

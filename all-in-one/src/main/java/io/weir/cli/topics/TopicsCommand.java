@@ -3,7 +3,6 @@ package io.weir.cli.topics;
 import io.weir.cli.kafka.ClusterView;
 import io.weir.cli.kafka.KafkaOptions;
 import io.weir.cli.kafka.OffsetRange;
-import io.weir.cli.options.HelpOption;
 import io.weir.terminal.Table;
 import io.weir.terminal.Terminal;
 import io.weir.terminal.Text;
@@ -41,9 +40,6 @@ import picocli.CommandLine.Mixin;
 public final class TopicsCommand implements Callable<Integer> {
 
     private final Terminal terminal;
-
-    @Mixin
-    private HelpOption help = new HelpOption();
 
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();

@@ -124,27 +124,23 @@ class IngestClientTest {
     @Test
     void aConnectionThatBreaksAfterTheRequestLeavesTheLinesInDoubtAndIsNotRepeated() throws Exception {
         CompletableFuture<Integer> connections;
+        PushFailure failure;
         try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            connections = CompletableFuture.supplyAsync(() -> countUntilClosed(listening));
-            IngestClient client =
-                    new IngestClient(URI.create("http://127.0.0.1:" + listening.getLocalPort()), "a", false);
-            assertThat(failure(client).stored()).isEqualTo(Stored.UNKNOWN);
+            connections = CompletableFuture.supplyAsync(() -> acceptAndBreak(listening));
+            failure = failure(new IngestClient(URI.create("http://127.0.0.1:" + listening.getLocalPort()), "a", false));
         }
+        assertThat(failure.stored()).isEqualTo(Stored.UNKNOWN);
         assertThat(connections.get()).isEqualTo(1);
     }
 
-    /** Breaks every connection after the first byte. */
-    private static int countUntilClosed(ServerSocket listening) {
-        int count = 0;
-        try {
-            while (true) {
-                try (Socket socket = listening.accept()) {
-                    count++;
-                    int unused = socket.getInputStream().read();
-                }
+    /** Reads a byte of each connection and closes it, until nobody listens any more; returns how many there were. */
+    private static int acceptAndBreak(ServerSocket listening) {
+        for (int count = 0; ; count++) {
+            try (Socket socket = listening.accept()) {
+                int unused = socket.getInputStream().read();
+            } catch (IOException closed) {
+                return count;
             }
-        } catch (IOException closed) {
-            return count;
         }
     }
 }

@@ -99,7 +99,7 @@ class PushPipelineTest {
                 .verify(TIME_LIMIT);
         assertThat(bodies).hasSize(1);
         assertThat(tally.onItsWay()).isNotNull();
-        assertThat(new PushReport(tally, List.of(input("a", "")), "weir push --source s").howToGoOn())
+        assertThat(new PushReport(tally, List.of(tally.input()), "weir push --source s").howToGoOn())
                 .containsExactly(
                         "0 accepted, 0 rejected; of a nothing is answered for",
                         "lines 1 to 2 of a are in doubt: they may be stored, all, some or none; they were not sent again",
