@@ -18,12 +18,11 @@ COPY benchmarks/pom.xml benchmarks/
 # first of them has nothing to package.
 RUN mvn -q -B -Dquick -DskipTests -fae package >/dev/null 2>&1 || true
 COPY . .
-RUN mvn -q -B -Dquick -DskipTests package \
+RUN mvn -q -B -Dquick -DskipTests -Dweir.app=/app/weir package \
     && for service in ingest analyze fetch; do \
          java -Djarmode=tools -jar $service-service/target/$service-service-*-exec.jar \
            extract --destination /app/$service-service --application-filename service.jar; \
-       done \
-    && mkdir -p /app/weir && cp -r all-in-one/target/lib all-in-one/target/all-in-one-*.jar /app/weir/
+       done
 
 # The services listen on every interface of their own container; what is published is for the compose file to say.
 FROM eclipse-temurin:25-jre AS runtime
@@ -53,4 +52,4 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=6 CMD ["heal
 FROM runtime AS demo-shop
 COPY --from=build /app/weir ./
 ENV WEIR_DEMO_ADDRESS=0.0.0.0
-ENTRYPOINT ["java", "-cp", "/app/*:/app/lib/*", "io.weir.demo.DemoShop"]
+ENTRYPOINT ["java", "-cp", "weir.jar:lib/*", "io.weir.demo.DemoShop"]
