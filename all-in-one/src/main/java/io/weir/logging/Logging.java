@@ -47,6 +47,15 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     /** Logs as a server does: Weir's own warnings to standard error, and what else is of use to the file, if there is one. */
     public static void forServer(Optional<Path> file) {
+        forServer(file, Level.WARN);
+    }
+
+    /** Logs as a demonstration does: nothing but Weir's own errors, for what happens is told otherwise. */
+    public static void forDemo() {
+        forServer(Optional.empty(), Level.ERROR);
+    }
+
+    private static void forServer(Optional<Path> file, Level shown) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         root(context).setLevel(DEBUG ? Level.INFO : Level.WARN);
         // While one end starts or stops, the clients at the other try to connect, and say so each time.
@@ -54,7 +63,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         ch.qos.logback.classic.Logger own = context.getLogger("io.weir");
         own.setLevel(Level.INFO);
         if (!DEBUG) {
-            own.addAppender(console(context, Level.WARN));
+            own.addAppender(console(context, shown));
         }
         file.ifPresent(path -> root(context).addAppender(file(context, path)));
     }

@@ -6,6 +6,7 @@ import io.weir.terminal.Painter;
 import io.weir.terminal.Text;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /** {@code 2026-11-22T09:00:00Z FIRING ErrorRate payments  80 % of lines are errors, 2 % before}. */
 public final class AlertText {
@@ -18,13 +19,11 @@ public final class AlertText {
 
     /** Start or end, status, name, service, summary. */
     public static String of(Alert alert, Painter painter) {
-        Instant end = alert.endsAt();
+        Instant time = Objects.requireNonNullElse(alert.endsAt(), alert.startsAt());
         String status =
                 alert.isFiring() ? painter.paint("FIRING", Colour.ALARM) : painter.paint("RESOLVED", Colour.GREEN);
         String summary = alert.annotations().getOrDefault("summary", "");
-        boolean goesOn = alert.isFiring() || end == null;
-        Instant time = goesOn ? alert.startsAt() : end;
-        String lasted = goesOn ? "" : "  after " + Text.duration(Duration.between(alert.startsAt(), time));
+        String lasted = alert.isFiring() ? "" : "  after " + Text.duration(Duration.between(alert.startsAt(), time));
         return "%s %s %s %s  %s%s"
                 .formatted(
                         painter.paint(Times.seconds(time), Colour.DIM),

@@ -49,7 +49,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Logging.forServer(Optional.empty());
+        Logging.forDemo();
         try (Demo demo = new Demo(terminal, total, false, System.getenv())) {
             Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "weir-stop"));
             Optional<String> missing = demo.run();
