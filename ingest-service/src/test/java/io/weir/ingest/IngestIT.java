@@ -244,7 +244,8 @@ class IngestIT {
                 .POST(BodyPublishers.ofByteArrays(() -> IntStream.range(0, 3)
                         .mapToObj(i -> {
                             if (i == 1) {
-                                // Half of the body is sent, the other half comes while the service stops.
+                                // The first part is seen to be handled, the others come while the service stops.
+                                Awaitility.await().until(() -> !values(source).isEmpty());
                                 closing.completeAsync(() -> {
                                     stopping.close();
                                     return null;
