@@ -141,6 +141,8 @@ class UpIT {
                 .extracting(TargetResult::name)
                 .containsExactly("page-0", "page-1", "page-2");
         assertThat(incident.context().results())
+                .allSatisfy(result -> assertThat(result.error()).isNull());
+        assertThat(incident.context().results())
                 .extracting(TargetResult::body)
                 .containsExactly("/page-0", "/page-1", "/page-2");
         assertThat(incident.samples())
