@@ -56,8 +56,14 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** But for the timer, since a measurement said so: see decision 0102. */
     @Test
     void operatorsAreComposedNotWrittenByHand() {
-        noClasses().should().implement(CoreSubscriber.class).check(CLASSES);
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("TimedSubscriber")
+                .should()
+                .implement(CoreSubscriber.class)
+                .check(CLASSES);
     }
 }

@@ -14,6 +14,7 @@ import io.weir.operators.deadline.Deadline;
 import io.weir.operators.gather.Gather;
 import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -60,7 +61,14 @@ public class SubscriptionBenchmark {
 
     private final List<Mono<Integer>> three = List.of(source, source, source);
     private final Mono<List<Integer>> ownGather = Gather.all(three);
-    private final Mono<List<Object>> handGather = Mono.zip(three, values -> List.of(values));
+    /** Loses it all without a word if one of them is empty. */
+    private final Mono<List<Object>> plainZip = Mono.zip(three, values -> List.of(values));
+    /** Fails if one of them is empty, as ours does. */
+    private final Mono<List<Object>> handGather = Mono.zip(
+            three.stream()
+                    .map(each -> each.switchIfEmpty(Mono.error(NoSuchElementException::new)))
+                    .toList(),
+            values -> List.of(values));
 
     @Benchmark
     public @Nullable Integer plain() {
@@ -110,6 +118,11 @@ public class SubscriptionBenchmark {
     @Benchmark
     public @Nullable Object gatherOurs() {
         return ownGather.block();
+    }
+
+    @Benchmark
+    public @Nullable Object gatherPlainZip() {
+        return plainZip.block();
     }
 
     @Benchmark

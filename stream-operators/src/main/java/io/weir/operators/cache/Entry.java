@@ -59,9 +59,9 @@ final class Entry<V> {
         return kept == null ? Duration.ZERO : kept;
     }
 
-    /** Whether it may still be given out, fresh or stale. */
-    boolean isUsable(long now) {
-        return graced || !isStale(now);
+    /** Whether it may be given out although it is stale. */
+    boolean isGraced() {
+        return graced;
     }
 
     boolean isStale(long now) {

@@ -103,15 +103,16 @@ public final class Deadline {
      * even subscribed to if it is too late already. It sees the deadline in its context.
      */
     public <T> Mono<T> mono(Mono<T> source) {
-        return Mono.deferContextual(context -> {
-            Deadline deadline = earlier(context);
-            Duration left = deadline.left(Schedulers.parallel());
-            if (left.isZero()) {
-                return Mono.error(new DeadlineExceededException(deadline));
-            }
-            Mono<T> expiry = Mono.delay(left).then(Mono.error(() -> new DeadlineExceededException(deadline)));
-            return source.timeout(expiry).contextWrite(deadline::write);
-        });
+        return Mono.deferContextual(context -> earlier(context).limit(source));
+    }
+
+    private <T> Mono<T> limit(Mono<T> source) {
+        Duration left = left(Schedulers.parallel());
+        if (left.isZero()) {
+            return Mono.error(new DeadlineExceededException(this));
+        }
+        return source.timeout(left, Mono.error(() -> new DeadlineExceededException(this)))
+                .contextWrite(this::write);
     }
 
     /** As {@link #mono}; it limits the whole of the source, not the gaps between its elements. */
@@ -164,7 +165,8 @@ public final class Deadline {
 
         /** Limits each subscription to the source. */
         public <T> Mono<T> mono(Mono<T> source) {
-            return Mono.defer(() -> after(time, Schedulers.parallel()).mono(source));
+            return Mono.deferContextual(context ->
+                    after(time, Schedulers.parallel()).earlier(context).limit(source));
         }
 
         /**

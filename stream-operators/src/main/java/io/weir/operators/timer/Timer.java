@@ -75,15 +75,12 @@ public final class Timer {
 
     /** Measures each subscription to {@code source}. */
     public <T> Mono<T> mono(Mono<T> source) {
-        // hide: a filter right behind a tap would be asked first, and what it refuses would never have been seen.
-        return source.tap(() -> new Measurement<>(name, nanoTime, true, this::tell))
-                .hide();
+        return TimedMono.of(source, name, nanoTime, this::tell);
     }
 
     /** Measures each subscription to {@code source}. */
     public <T> Flux<T> flux(Flux<T> source) {
-        return source.tap(() -> new Measurement<>(name, nanoTime, false, this::tellOfFlux))
-                .hide();
+        return TimedFlux.of(source, name, nanoTime, this::tellOfFlux);
     }
 
     private void tellOfFlux(Timing timing) {
