@@ -21,11 +21,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 import reactor.kafka.receiver.KafkaReceiver;
 import reactor.kafka.receiver.ReceiverOptions;
 import reactor.kafka.receiver.ReceiverPartition;
-import reactor.util.retry.Retry;
 
 /**
  * Reads batches and writes what a {@link TransactionalStage} makes of them, each batch in one Kafka transaction with its
@@ -45,7 +43,6 @@ public final class ExactlyOnceStream implements Pipeline {
     /** How long a rebalance waits for batches in flight; far below the group's own limit of 5 minutes. */
     static final Duration REBALANCE_WAIT = Duration.ofSeconds(10);
 
-    private static final Duration MIN_BACKOFF = Duration.ofMillis(200);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -59,8 +56,7 @@ public final class ExactlyOnceStream implements Pipeline {
     private final Counter committed;
     private final Counter aborted;
     private final Sinks.Empty<Void> stopRequest = Sinks.empty();
-    private final Sinks.Empty<Void> stopped = Sinks.empty();
-    private volatile boolean stopping;
+    private final RestartingRun<Integer> life;
 
     /**
      * @param transactionalId the same across restarts of one instance, different between instances: a new start with it
@@ -84,6 +80,7 @@ public final class ExactlyOnceStream implements Pipeline {
         this.registry = registry;
         this.committed = transactions("committed");
         this.aborted = transactions("aborted");
+        this.life = new RestartingRun<>(settings.groupId(), MAX_BACKOFF, this::attempt);
     }
 
     private Counter transactions(String outcome) {
@@ -95,16 +92,7 @@ public final class ExactlyOnceStream implements Pipeline {
 
     @Override
     public Mono<Void> run() {
-        return Flux.using(
-                        // Bounded elastic, of one thread: transactions block, and belong to one thread at a time.
-                        () -> Schedulers.newBoundedElastic(
-                                1, Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, settings.groupId()),
-                        this::runOn,
-                        Scheduler::dispose)
-                .then()
-                .doFinally(signal -> {
-                    var unused = stopped.tryEmitEmpty();
-                });
+        return life.run();
     }
 
     /**
@@ -112,25 +100,12 @@ public final class ExactlyOnceStream implements Pipeline {
      */
     @Override
     public Mono<Void> stop() {
-        return Mono.defer(() -> {
-            stopping = true;
+        return life.stop(() -> {
             var unused = stopRequest.tryEmitEmpty();
-            return stopped.asMono();
         });
     }
 
     /** Emits the size of each batch that was committed, which also tells the backoff that all is well again. */
-    private Flux<Integer> runOn(Scheduler scheduler) {
-        return Flux.defer(() -> stopping ? Flux.empty() : attempt(scheduler))
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
-                        .maxBackoff(MAX_BACKOFF)
-                        .transientErrors(true)
-                        .doBeforeRetry(signal -> log.warn(
-                                "{} begins again at the committed offsets: {}",
-                                settings.groupId(),
-                                signal.failure().toString())));
-    }
-
     private Flux<Integer> attempt(Scheduler scheduler) {
         return Flux.usingWhen(
                 Mono.fromCallable(() -> TransactionalWriter.open(connection, transactionalId, registry))

@@ -10,7 +10,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 import reactor.kafka.receiver.KafkaReceiver;
 import reactor.kafka.receiver.ReceiverOptions;
 import reactor.kafka.receiver.ReceiverRecord;
@@ -41,8 +40,7 @@ public final class RecordConsumer implements Pipeline {
     private final MeterRegistry registry;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Sinks.Empty<Void> drained = Sinks.empty();
-    private final Sinks.Empty<Void> stopped = Sinks.empty();
-    private volatile boolean stopping;
+    private final RestartingRun<ReceiverRecord<byte[], byte[]>> life;
 
     /** @param stage names this consumer on the dead letters it writes */
     public RecordConsumer(
@@ -58,43 +56,22 @@ public final class RecordConsumer implements Pipeline {
         this.handler = handler;
         this.deadLetters = deadLetters;
         this.registry = registry;
+        this.life = new RestartingRun<>(settings.groupId(), MAX_BACKOFF, this::receive);
     }
 
     @Override
     public Mono<Void> run() {
-        return Flux.using(
-                        () -> Schedulers.newBoundedElastic(
-                                1, Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, settings.groupId()),
-                        this::runOn,
-                        Scheduler::dispose)
-                .then()
-                .doFinally(signal -> {
-                    var unused = stopped.tryEmitEmpty();
-                });
+        return life.run();
     }
 
     /** Takes no more records, waits for those in hand, commits what is acknowledged and leaves the group. */
     @Override
     public Mono<Void> stop() {
-        return Mono.defer(() -> {
-            stopping = true;
+        return life.stop(() -> {
             if (inFlight.get() == 0) {
                 var unused = drained.tryEmitEmpty();
             }
-            return stopped.asMono();
         });
-    }
-
-    private Flux<Void> runOn(Scheduler scheduler) {
-        return Flux.defer(() -> stopping ? Flux.<ReceiverRecord<byte[], byte[]>>empty() : receive(scheduler))
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
-                        .maxBackoff(MAX_BACKOFF)
-                        .transientErrors(true)
-                        .doBeforeRetry(signal -> log.warn(
-                                "{} reads again from the last acknowledged record: {}",
-                                settings.groupId(),
-                                signal.failure().toString())))
-                .thenMany(Flux.empty());
     }
 
     private Flux<ReceiverRecord<byte[], byte[]>> receive(Scheduler scheduler) {
@@ -110,7 +87,7 @@ public final class RecordConsumer implements Pipeline {
 
     private Mono<ReceiverRecord<byte[], byte[]>> handle(ReceiverRecord<byte[], byte[]> record) {
         inFlight.incrementAndGet();
-        if (stopping) {
+        if (life.isStopping()) {
             // Not taken: it stays unacknowledged, and so does all behind it.
             leave();
             return Mono.never();
@@ -128,7 +105,7 @@ public final class RecordConsumer implements Pipeline {
     }
 
     private void leave() {
-        if (inFlight.decrementAndGet() == 0 && stopping) {
+        if (inFlight.decrementAndGet() == 0 && life.isStopping()) {
             var unused = drained.tryEmitEmpty();
         }
     }
@@ -150,7 +127,7 @@ public final class RecordConsumer implements Pipeline {
     private Retry whileKafkaIsAway() {
         return Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
                 .maxBackoff(MAX_BACKOFF)
-                .filter(failure -> failure instanceof KafkaUnavailableException && !stopping);
+                .filter(failure -> failure instanceof KafkaUnavailableException && !life.isStopping());
     }
 
     private ReceiverOptions<byte[], byte[]> receiverOptions(Scheduler scheduler) {
