@@ -53,7 +53,8 @@ class UpIT {
             exchange.getResponseBody().write(body);
             exchange.close();
         });
-        diagnosed.setExecutor(Executors.newCachedThreadPool());
+        // One thread a page, so that none waits for another.
+        diagnosed.setExecutor(Executors.newFixedThreadPool(3));
         diagnosed.start();
         Map<String, String> properties = new HashMap<>(anyPorts());
         for (int i = 0; i < 3; i++) {
@@ -177,6 +178,15 @@ class UpIT {
                         .count()
                         .block(TIME_LIMIT))
                 .isEqualTo(1_000);
+    }
+
+    /** A server that stops reading a connection does so when the next request comes at once after an answer. */
+    @Test
+    void aConnectionThatIsKeptTakesOneLargeBodyAfterAnother() throws Exception {
+        String body = ("x".repeat(99) + "\n").repeat(10_000);
+        for (int i = 0; i < 60; i++) {
+            assertThat(push("kept", body)).isEqualTo("{\"accepted\":10000,\"rejected\":[]}");
+        }
     }
 
     @Test

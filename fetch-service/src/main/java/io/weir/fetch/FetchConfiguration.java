@@ -17,7 +17,6 @@ import java.util.Set;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -34,15 +33,6 @@ class FetchConfiguration {
 
     private static final int MAX_POLL_RECORDS = 64;
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
-
-    /** Threads of this service's own: the shared ones end, for all in the process, with the first service that stops. */
-    @Bean
-    ReactorResourceFactory reactorResourceFactory() {
-        ReactorResourceFactory resources = new ReactorResourceFactory();
-        resources.setUseGlobalResources(false);
-        resources.setShutdownQuietPeriod(Duration.ZERO);
-        return resources;
-    }
 
     @Bean
     RecordPublisher recordPublisher(KafkaProperties kafka, MeterRegistry registry) {

@@ -11,12 +11,9 @@ import io.weir.ingest.pipeline.IngestMetrics;
 import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.pipeline.RecordSink;
 import java.time.Clock;
-import java.time.Duration;
 import org.springframework.beans.factory.InitializingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.scheduler.Schedulers;
@@ -81,19 +78,6 @@ class IngestConfiguration {
     @Bean
     RouterFunction<ServerResponse> logsRoutes(IngestPipeline pipeline, IngestProperties ingest) {
         return new LogsRoutes(pipeline, ingest.maxBody().toBytes()).routes();
-    }
-
-    /**
-     * The service's own event loops, unless its host gives it some: those that all servers of a process share by default
-     * end with the first of them.
-     */
-    @Bean
-    @ConditionalOnMissingBean
-    ReactorResourceFactory reactorResourceFactory() {
-        ReactorResourceFactory resources = new ReactorResourceFactory();
-        resources.setUseGlobalResources(false);
-        resources.setShutdownQuietPeriod(Duration.ZERO);
-        return resources;
     }
 
     @Bean

@@ -22,12 +22,6 @@ public final class LogsRoutes {
 
     private static final String PATH = "/logs";
 
-    /**
-     * After a larger body the connection is closed with the answer. The server was seen to stop reading a kept connection,
-     * about once in a few hundred bodies of 1 MiB, when the next one came at once after the answer.
-     */
-    private static final long KEPT_CONNECTION_BODY_BYTES = 64 << 10;
-
     private final IngestPipeline pipeline;
     private final long maxBodyBytes;
 
@@ -48,25 +42,17 @@ public final class LogsRoutes {
     private Mono<ServerResponse> post(ServerRequest request) {
         return Mono.fromCallable(() -> new LogsRequest(request.exchange().getRequest(), maxBodyBytes).submission())
                 .flatMap(pipeline::ingest)
-                .flatMap(receipt -> answer(receipt, isLarge(request)));
+                .flatMap(LogsRoutes::answer);
     }
 
-    private static boolean isLarge(ServerRequest request) {
-        return request.headers().contentLength().orElse(0) > KEPT_CONNECTION_BODY_BYTES;
-    }
-
-    private static Mono<ServerResponse> answer(Receipt receipt, boolean closesConnection) {
+    private static Mono<ServerResponse> answer(Receipt receipt) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("accepted", receipt.accepted());
         body.put("rejected", receipt.rejected());
         if (receipt.rejectedCount() > receipt.rejected().size()) {
             body.put("rejectedCount", receipt.rejectedCount());
         }
-        ServerResponse.BodyBuilder ok = ServerResponse.ok().contentType(MediaType.APPLICATION_JSON);
-        if (closesConnection) {
-            ok = ok.header(HttpHeaders.CONNECTION, "close");
-        }
-        return ok.bodyValue(Json.write(body));
+        return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(Json.write(body));
     }
 
     private static Mono<ServerResponse> methodNotAllowed(ServerRequest request) {
