@@ -8,7 +8,9 @@ import io.weir.terminal.Table;
 import io.weir.terminal.Terminal;
 import io.weir.terminal.Text;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,11 +52,14 @@ public final class LagCommand implements Callable<Integer> {
         TopicReader reader = new TopicReader(connection);
         Table table = new Table("group", "topic", ">records", ">behind");
         for (GroupLag lag : lags) {
+            Optional<Duration> behind = lag.behind(reader, Clock.systemUTC());
+            // Offsets that hold no record are the marks of transactions: nobody is behind because of those.
+            long records = behind.isPresent() ? lag.records() : 0;
             table.row(
                     lag.group(),
                     lag.topic(),
-                    Text.count(lag.records()),
-                    lag.behind(reader, Clock.systemUTC()).map(Text::duration).orElse("-"));
+                    Text.count(records),
+                    behind.map(Text::duration).orElse("-"));
         }
         table.lines().forEach(terminal.out()::line);
         return 0;
