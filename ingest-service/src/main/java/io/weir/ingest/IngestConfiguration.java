@@ -6,6 +6,8 @@ import io.weir.events.kafka.RecordPublisher;
 import io.weir.events.spring.KafkaProperties;
 import io.weir.ingest.http.ErrorAnswers;
 import io.weir.ingest.http.LogsRoutes;
+import io.weir.ingest.otlp.OtlpListener;
+import io.weir.ingest.otlp.OtlpRoutes;
 import io.weir.ingest.pipeline.InFlightBudget;
 import io.weir.ingest.pipeline.IngestMetrics;
 import io.weir.ingest.pipeline.IngestPipeline;
@@ -13,8 +15,15 @@ import io.weir.ingest.pipeline.RecordSink;
 import io.weir.ingest.tenant.Tenants;
 import java.time.Clock;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.util.LambdaSafe;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.scheduler.Schedulers;
@@ -84,6 +93,31 @@ class IngestConfiguration {
     @Bean
     RouterFunction<ServerResponse> logsRoutes(IngestPipeline pipeline, Tenants tenants, IngestProperties ingest) {
         return new LogsRoutes(pipeline, tenants, ingest.maxBody().toBytes()).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> otlpRoutes(IngestPipeline pipeline, Tenants tenants, IngestProperties ingest) {
+        return new OtlpRoutes(pipeline, tenants, ingest.maxBody().toBytes(), ingest.retryAfter()).routes();
+    }
+
+    /** Made as Boot makes the service's own server, with the same customizers, for another port. */
+    @Bean
+    @ConditionalOnExpression("${weir.ingest.otlp-port} >= 0")
+    OtlpListener otlpListener(
+            RouterFunction<ServerResponse> otlpRoutes,
+            ErrorAnswers errors,
+            IngestProperties ingest,
+            ReactorResourceFactory resources,
+            ObjectProvider<NettyServerCustomizer> servers,
+            ObjectProvider<WebServerFactoryCustomizer<?>> factories) {
+        NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory();
+        factory.setResourceFactory(resources);
+        factory.setServerCustomizers(servers.orderedStream().toList());
+        LambdaSafe.callbacks(
+                        WebServerFactoryCustomizer.class, factories.orderedStream().toList(), factory)
+                .invoke(customizer -> customizer.customize(factory));
+        factory.setPort(ingest.otlpPort());
+        return new OtlpListener(factory, otlpRoutes, errors);
     }
 
     @Bean

@@ -15,6 +15,7 @@ import org.springframework.util.unit.DataSize;
  * @param batchesInFlight how many batches of one request are sent ahead of their acknowledgement
  * @param maxRejectionsListed how many rejections an answer lists one by one
  * @param retryAfter when a producer is told to send again what was refused for a passing reason; whole seconds
+ * @param otlpPort where OTLP is served besides {@code server.port}; 0 for any that is free, -1 for none
  */
 @ConfigurationProperties("weir.ingest")
 public record IngestProperties(
@@ -24,7 +25,8 @@ public record IngestProperties(
         DataSize inFlight,
         int batchesInFlight,
         int maxRejectionsListed,
-        Duration retryAfter) {
+        Duration retryAfter,
+        int otlpPort) {
 
     public IngestProperties {
         if (maxRecord.toBytes() > 1 << 30) {

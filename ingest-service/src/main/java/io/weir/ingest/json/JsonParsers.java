@@ -22,11 +22,6 @@ public final class JsonParsers {
         return FACTORY.createParser(ObjectReadContext.empty(), json, from, to - from);
     }
 
-    /** Where the parser's token begins, counted from where the parser began. */
-    public static int position(JsonParser parser) {
-        return (int) parser.currentTokenLocation().getByteOffset();
-    }
-
     /** What is wrong and where, in one line for whoever sent it. */
     public static String problem(JacksonException failure) {
         String message = String.valueOf(failure.getOriginalMessage());

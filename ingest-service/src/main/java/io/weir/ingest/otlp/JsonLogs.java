@@ -43,8 +43,8 @@ final class JsonLogs implements RecordReader {
     /** @param maxRecordBytes records that become longer are rejected */
     JsonLogs(byte[] bytes, int maxRecordBytes) {
         this.bytes = bytes;
-        this.parser = JsonParsers.parser(bytes, 0, bytes.length);
-        this.values = new JsonValues(bytes, parser);
+        this.values = new JsonValues(bytes, 0);
+        this.parser = values.parser();
         this.writer = new RecordWriter(maxRecordBytes);
     }
 
@@ -141,14 +141,12 @@ final class JsonLogs implements RecordReader {
     private void resource() {
         JsonBytes out = writer.startResource();
         String service = "";
-        try (JsonParser ahead = ahead("resource")) {
-            if (ahead.currentToken() == JsonToken.START_OBJECT) {
-                JsonValues attributes = new JsonValues(bytes, ahead);
-                members(ahead, (name, value) -> name.equals("attributes") && attributes.keyValues(value, out));
-                service = attributes.serviceName();
-                if (attributes.wasTooDeep()) {
-                    throw malformed("a resource is " + ProtobufValues.TOO_DEEP, null);
-                }
+        JsonValues ahead = ahead("resource");
+        if (ahead.parser().currentToken() == JsonToken.START_OBJECT) {
+            members(ahead.parser(), (name, value) -> name.equals("attributes") && ahead.keyValues(value, out));
+            service = ahead.serviceName();
+            if (ahead.wasTooDeep()) {
+                throw malformed("a resource is " + ProtobufValues.TOO_DEEP, null);
             }
         }
         writer.endResource(service);
@@ -156,38 +154,39 @@ final class JsonLogs implements RecordReader {
 
     private void scope() {
         writer.startScope();
-        try (JsonParser ahead = ahead("scope")) {
-            if (ahead.currentToken() == JsonToken.START_OBJECT) {
-                JsonValues attributes = new JsonValues(bytes, ahead);
-                members(ahead, (name, value) -> {
-                    switch (name) {
-                        case "name" -> writer.scopeName(ahead.getString());
-                        case "version" -> writer.scopeVersion(ahead.getString());
-                        case "attributes" -> {
-                            return attributes.keyValues(value, writer.scopeAttributes());
-                        }
-                        default -> {
-                            return false;
-                        }
-                    }
-                    return true;
-                });
-            }
+        JsonValues ahead = ahead("scope");
+        if (ahead.parser().currentToken() == JsonToken.START_OBJECT) {
+            members(ahead.parser(), (name, value) -> scope(name, value, ahead));
         }
         writer.endScope();
     }
 
-    /** A parser that stands at the value of this name in the object that begins here; at the object's end without one. */
-    private JsonParser ahead(String name) {
-        JsonParser ahead = JsonParsers.parser(bytes, JsonParsers.position(parser), bytes.length);
-        JsonToken token = ahead.nextToken();
-        for (token = ahead.nextToken(); token == JsonToken.PROPERTY_NAME; token = ahead.nextToken()) {
-            boolean found = ahead.currentName().equals(name);
-            token = ahead.nextToken();
+    private boolean scope(String name, JsonToken value, JsonValues ahead) {
+        if (name.equals("attributes")) {
+            return ahead.keyValues(value, writer.scopeAttributes());
+        }
+        if (value == JsonToken.VALUE_STRING && name.equals("name")) {
+            writer.scopeName(ahead.parser().getString());
+        } else if (value == JsonToken.VALUE_STRING && name.equals("version")) {
+            writer.scopeVersion(ahead.parser().getString());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** What stands under this name in the object that begins here; its parser is at the object's end if nothing does. */
+    private JsonValues ahead(String name) {
+        JsonValues ahead = new JsonValues(bytes, values.position());
+        JsonParser object = ahead.parser();
+        JsonToken token = object.nextToken();
+        for (token = object.nextToken(); token == JsonToken.PROPERTY_NAME; token = object.nextToken()) {
+            boolean found = object.currentName().equals(name);
+            token = object.nextToken();
             if (found) {
                 return ahead;
             }
-            ahead.skipChildren();
+            object.skipChildren();
         }
         return ahead;
     }
@@ -213,7 +212,7 @@ final class JsonLogs implements RecordReader {
         writer.startRecord();
         members(parser, this::field);
         if (values.wasTooDeep()) {
-            target.reject(ProtobufValues.TOO_DEEP);
+            writer.reject(target, ProtobufValues.TOO_DEEP);
         } else {
             writer.endRecord(target);
         }

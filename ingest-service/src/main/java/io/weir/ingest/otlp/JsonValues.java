@@ -6,7 +6,6 @@ import io.weir.ingest.json.JsonBytes;
 import io.weir.ingest.json.JsonKind;
 import io.weir.ingest.json.JsonParsers;
 import io.weir.ingest.json.JsonValueScanner;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -20,15 +19,26 @@ final class JsonValues {
     private static final String SERVICE_NAME = "service.name";
 
     private final byte[] bytes;
+    private final int from;
     private final JsonParser parser;
     private String serviceName = "";
     private int depth;
     private boolean tooDeep;
 
-    /** @param bytes what the parser reads, from the first on */
-    JsonValues(byte[] bytes, JsonParser parser) {
+    /** Reads what stands in these bytes from there on. */
+    JsonValues(byte[] bytes, int from) {
         this.bytes = bytes;
-        this.parser = parser;
+        this.from = from;
+        this.parser = JsonParsers.parser(bytes, from, bytes.length);
+    }
+
+    JsonParser parser() {
+        return parser;
+    }
+
+    /** Where the parser's token begins. */
+    int position() {
+        return from + (int) parser.currentTokenLocation().getByteOffset();
     }
 
     /** The last {@code service.name} among what was written; empty if none was. */
@@ -76,7 +86,7 @@ final class JsonValues {
                 named(key, token, out);
                 written = true;
             } else {
-                valueAt = name.equals("value") ? JsonParsers.position(parser) : valueAt;
+                valueAt = name.equals("value") ? position() : valueAt;
                 parser.skipChildren();
             }
         }
@@ -90,14 +100,11 @@ final class JsonValues {
 
     /** A value that came before its key. */
     private void late(String key, int valueAt, JsonBytes out) {
-        byte[] value = Arrays.copyOfRange(bytes, valueAt, JsonParsers.position(parser));
-        try (JsonParser again = JsonParsers.parser(value, 0, value.length)) {
-            JsonValues values = new JsonValues(value, again);
-            values.depth = depth;
-            values.named(key, again.nextToken(), out);
-            serviceName = values.serviceName.isEmpty() ? serviceName : values.serviceName;
-            tooDeep |= values.tooDeep;
-        }
+        JsonValues again = new JsonValues(bytes, valueAt);
+        again.depth = depth;
+        again.named(key, again.parser.nextToken(), out);
+        serviceName = again.serviceName.isEmpty() ? serviceName : again.serviceName;
+        tooDeep |= again.tooDeep;
     }
 
     private void named(String key, JsonToken token, JsonBytes out) {

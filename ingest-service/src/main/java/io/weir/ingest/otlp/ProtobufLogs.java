@@ -182,7 +182,7 @@ final class ProtobufLogs implements RecordReader {
         }
         fields.leave(entered);
         if (values.wasTooDeep()) {
-            target.reject(ProtobufValues.TOO_DEEP);
+            writer.reject(target, ProtobufValues.TOO_DEEP);
         } else {
             writer.endRecord(target);
         }

@@ -11,6 +11,11 @@ public interface RecordTarget {
      */
     void accept(String source, byte[] json);
 
-    /** A record that cannot be taken, and why, for whoever sent it. */
-    void reject(String reason);
+    /**
+     * A record that cannot be taken.
+     *
+     * @param reason what is wrong with it, for whoever sent it
+     * @param beginning as much of the record as there is to show
+     */
+    void reject(String reason, byte[] beginning);
 }

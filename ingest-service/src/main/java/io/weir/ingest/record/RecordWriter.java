@@ -227,9 +227,14 @@ public final class RecordWriter {
         }
         record.endObject();
         if (record.isFull() || resourceTooLong) {
-            target.reject("longer than " + maxRecordBytes + " bytes in Weir's own form");
+            reject(target, "longer than " + maxRecordBytes + " bytes in Weir's own form");
         } else {
             target.accept(source, record.toByteArray());
         }
+    }
+
+    /** Rejects the record. */
+    public void reject(RecordTarget target, String reason) {
+        target.reject(reason, record.toByteArray());
     }
 }
