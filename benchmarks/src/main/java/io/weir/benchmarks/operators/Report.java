@@ -36,10 +36,12 @@ public final class Report {
         for (int round = 1; round <= rounds; round++) {
             System.err.printf(Locale.ROOT, "round %d of %d%n", round, rounds);
             for (RunResult result : run(names, time)) {
-                String[] name = result.getParams().getBenchmark().split("\\.");
-                fastest.computeIfAbsent(name[name.length - 2], group -> new TreeMap<>())
+                String benchmark = result.getParams().getBenchmark();
+                int method = benchmark.lastIndexOf('.');
+                String group = benchmark.substring(benchmark.lastIndexOf('.', method - 1) + 1, method);
+                fastest.computeIfAbsent(group, first -> new TreeMap<>())
                         .merge(
-                                name[name.length - 1],
+                                benchmark.substring(method + 1),
                                 result.getPrimaryResult().getStatistics().getMin(),
                                 Math::min);
             }
@@ -62,9 +64,10 @@ public final class Report {
     }
 
     private static void print(String group, Map<String, Double> nanos) {
-        Double plain = nanos.get(PLAIN);
+        // Where nothing is decorated, there is nothing to be more than.
+        double plain = nanos.getOrDefault(PLAIN, Double.NaN);
         line("");
-        line(plain == null ? "%s, nanoseconds" : "%s, nanoseconds; plain Reactor, undecorated: %.1f", group, plain);
+        line("%s, nanoseconds; plain Reactor, undecorated: %.1f", group, plain);
         line("");
         line("| | ours | ours, more than plain | beside it | its time | its time / ours |");
         line("|---|---:|---:|---|---:|---:|");
@@ -73,13 +76,8 @@ public final class Report {
             nanos.forEach((name, other) -> {
                 if (name.startsWith(operator) && !name.equals(operator + OURS)) {
                     line(
-                            "| %s | %.1f | %s | %s | %.1f | %.2f |",
-                            operator,
-                            ours,
-                            plain == null ? "" : String.format(Locale.ROOT, "%.1f", ours - plain),
-                            name.substring(operator.length()),
-                            other,
-                            other / ours);
+                            "| %s | %.1f | %.1f | %s | %.1f | %.2f |",
+                            operator, ours, ours - plain, name.substring(operator.length()), other, other / ours);
                 }
             });
         }

@@ -55,8 +55,10 @@ public class SubscriptionBenchmark {
     private final IOException failure = new IOException("every other time");
     private boolean failed;
     /** Fails with one and the same error, so that what is measured is not the making of its stack trace. */
-    private final Mono<Integer> failingOnce =
-            Mono.defer(() -> (failed = !failed) ? Mono.error(failure) : Mono.just(42));
+    private final Mono<Integer> failingOnce = Mono.defer(() -> {
+        failed = !failed;
+        return failed ? Mono.error(failure) : Mono.just(42);
+    });
 
     private final Mono<Integer> ownFailedAttempt =
             io.weir.operators.retry.Retry.of("own").mono(failingOnce);
