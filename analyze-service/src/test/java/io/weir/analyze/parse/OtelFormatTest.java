@@ -26,8 +26,7 @@ class OtelFormatTest {
 
     @Test
     void everyMemberHasItsPlaceInTheEvent() {
-        LogEvent event = parse(
-                """
+        LogEvent event = parse("""
                 {"resource":{"service.name":"shop","host.name":"h","cpus":4},"service":"shop",
                  "scope":{"name":"com.example.Cart","version":"1.2","attributes":{"lang":"java"}},
                  "timestamp":"2024-02-29T12:34:56.123456789Z","observedTimestamp":"2024-02-29T12:34:57Z",
@@ -46,7 +45,9 @@ class OtelFormatTest {
         assertThat(event.spanId()).isEqualTo("00f067aa0ba902b7");
         assertThat(event.format()).isEqualTo("otel");
         assertThat(event.resource()).isEqualTo(Map.of("service.name", "shop", "host.name", "h", "cpus", 4));
-        assertThat(event.attributes().get("list")).asInstanceOf(InstanceOfAssertFactories.LIST).containsExactly("a", null, -1);
+        assertThat(event.attributes().get("list"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactly("a", null, -1);
         assertThat(event.attributes())
                 .containsEntry("level", "INFO")
                 .containsEntry("message", "x")
@@ -66,7 +67,8 @@ class OtelFormatTest {
 
     @Test
     void aBodyOfTextIsReadAsALine() {
-        LogEvent event = parse("{\"resource\":{},\"body\":\"2024-02-29 12:34:56,789 ERROR [main] c.e.Cart - declined\"}");
+        LogEvent event =
+                parse("{\"resource\":{},\"body\":\"2024-02-29 12:34:56,789 ERROR [main] c.e.Cart - declined\"}");
         assertThat(event.body()).isEqualTo("declined");
         assertThat(event.severityNumber()).isEqualTo(17);
         assertThat(event.timestamp()).isEqualTo("2024-02-29T12:34:56.789Z");
@@ -88,7 +90,8 @@ class OtelFormatTest {
 
     @Test
     void aBodyThatIsAnObjectIsReadAsAnApplicationsJson() {
-        LogEvent event = parse("{\"resource\":{},\"body\":{\"message\":\"declined\",\"level\":\"warn\",\"n\":{\"a\":1}}}");
+        LogEvent event =
+                parse("{\"resource\":{},\"body\":{\"message\":\"declined\",\"level\":\"warn\",\"n\":{\"a\":1}}}");
         assertThat(event.body()).isEqualTo("declined");
         assertThat(event.severityNumber()).isEqualTo(13);
         assertThat(event.attributes()).isEqualTo(Map.of("n", Map.of("a", 1)));
@@ -102,7 +105,8 @@ class OtelFormatTest {
     void anyOtherBodyIsItsJson() {
         assertThat(parse("{\"resource\":{},\"body\":[1, \"a\"]}").body()).isEqualTo("[1, \"a\"]");
         assertThat(parse("{\"resource\":{},\"body\":1.50}").body()).isEqualTo("1.50");
-        assertThat(parse("{\"resource\":{},\"body\":true,\"service\":\"s\"}").body()).isEqualTo("true");
+        assertThat(parse("{\"resource\":{},\"body\":true,\"service\":\"s\"}").body())
+                .isEqualTo("true");
         assertThat(parse("{\"resource\":{},\"body\":null}").body()).isEmpty();
         assertThat(parse("{\"resource\":{}}").body()).isEmpty();
     }

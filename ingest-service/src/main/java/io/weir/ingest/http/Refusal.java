@@ -50,7 +50,9 @@ public record Refusal(HttpStatus status, HttpHeaders headers, String message) {
 
     private static String message(RefusedException refused) {
         String message = String.valueOf(refused.getMessage());
-        return refused.accepted() > 0 ? message + " (" + refused.accepted() + " records before it are stored)" : message;
+        return refused.accepted() > 0
+                ? message + " (" + refused.accepted() + " records before it are stored)"
+                : message;
     }
 
     private static String message(Throwable failure) {

@@ -139,7 +139,8 @@ final class JsonLogs implements RecordReader {
 
     /** Looked for ahead, since whatever its place among the names, the resource is needed for the first record. */
     private void resource() {
-        JsonBytes out = writer.startResource();
+        writer.startResource();
+        JsonBytes out = writer.resource();
         String service = "";
         JsonValues ahead = ahead("resource");
         if (ahead.parser().currentToken() == JsonToken.START_OBJECT) {
@@ -149,7 +150,7 @@ final class JsonLogs implements RecordReader {
                 throw malformed("a resource is " + ProtobufValues.TOO_DEEP, null);
             }
         }
-        writer.endResource(service);
+        writer.endResource(service, service);
     }
 
     private void scope() {

@@ -11,7 +11,7 @@ import org.springframework.http.MediaType;
 
 /** The two forms of OTLP over HTTP; an answer has the form of its request. */
 enum OtlpEncoding {
-    PROTOBUF(MediaType.parseMediaType("application/x-protobuf")) {
+    PROTOBUF("application/x-protobuf") {
         @Override
         byte[] success() {
             return new byte[0];
@@ -34,7 +34,7 @@ enum OtlpEncoding {
             });
         }
     },
-    JSON(MediaType.APPLICATION_JSON) {
+    JSON(MediaType.APPLICATION_JSON_VALUE) {
         @Override
         byte[] success() {
             return Json.write(Map.of());
@@ -58,14 +58,14 @@ enum OtlpEncoding {
         }
     };
 
-    private final MediaType type;
+    private final String type;
 
-    OtlpEncoding(MediaType type) {
+    OtlpEncoding(String type) {
         this.type = type;
     }
 
     MediaType type() {
-        return type;
+        return MediaType.parseMediaType(type);
     }
 
     /** An {@code ExportLogsServiceResponse} that says nothing: everything is taken. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.ingest.json.JsonBytes;
 import io.weir.ingest.pipeline.RefusedException;
+import io.weir.ingest.protobuf.ProtobufFields;
 import io.weir.ingest.record.RecordReader;
 import io.weir.ingest.record.RecordTarget;
 import io.weir.ingest.record.RecordWriter;
@@ -112,7 +113,8 @@ final class ProtobufLogs implements RecordReader {
     /** Read ahead, since whatever its place among the fields, the resource is needed for the first record. */
     private void resource() {
         ProtobufFields ahead = fields.rest();
-        JsonBytes out = writer.startResource();
+        writer.startResource();
+        JsonBytes out = writer.resource();
         String service = "";
         for (int tag = ahead.next(); tag != 0; tag = ahead.next()) {
             if (tag == HEAD) {
@@ -121,7 +123,7 @@ final class ProtobufLogs implements RecordReader {
                 ahead.skip(tag);
             }
         }
-        writer.endResource(service);
+        writer.endResource(service, service);
     }
 
     private static String resource(ProtobufFields message, JsonBytes out) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.ingest.json.JsonBytes;
+import io.weir.ingest.protobuf.ProtobufFields;
 import java.util.Arrays;
 import java.util.Base64;
 

@@ -51,26 +51,31 @@ public final class RecordWriter {
         this.record = new JsonBytes(maxRecordBytes);
     }
 
-    /** Begins the resource of the records to come; its attributes are to be written into what is returned. */
-    public JsonBytes startResource() {
+    /** Begins the resource of the records to come. */
+    public void startResource() {
         shared.reset();
         shared.name(RESOURCE);
         shared.startObject();
+    }
+
+    /** Takes the attributes of the resource that was begun: names and values. */
+    public JsonBytes resource() {
         return shared;
     }
 
     /**
      * Ends the resource.
      *
-     * @param service its name, which is also the source of its records; empty if it has none
+     * @param service its name; empty if it has none
+     * @param newSource the source of its records; empty if it is not known
      */
-    public void endResource(String service) {
+    public void endResource(String service, String newSource) {
         shared.endObject();
         if (!service.isEmpty()) {
             shared.name(SERVICE);
             shared.string(service);
         }
-        source = service;
+        source = newSource;
         resourceEnd = shared.size();
         resourceTooLong = shared.isFull();
     }
@@ -119,10 +124,8 @@ public final class RecordWriter {
         }
     }
 
-    /** Begins a record. */
+    /** Begins a record; its attributes and its body may have been written already. */
     public void startRecord() {
-        attributes.reset();
-        body.reset();
         record.reset();
         record.startObject();
         record.raw(shared);
@@ -156,6 +159,11 @@ public final class RecordWriter {
     /** The severity's own word, in UTF-8; like all text, nothing is written if it is empty. */
     public void severityText(byte[] text, int from, int to) {
         text(SEVERITY_TEXT, text, from, to);
+    }
+
+    /** The severity's own word. */
+    public void severityText(String text) {
+        optional(record, SEVERITY_TEXT, text);
     }
 
     /** The name of the event's kind, in UTF-8. */
@@ -230,11 +238,18 @@ public final class RecordWriter {
             reject(target, "longer than " + maxRecordBytes + " bytes in Weir's own form");
         } else {
             target.accept(source, record.toByteArray());
+            forget();
         }
     }
 
     /** Rejects the record. */
     public void reject(RecordTarget target, String reason) {
         target.reject(reason, record.toByteArray());
+        forget();
+    }
+
+    private void forget() {
+        attributes.reset();
+        body.reset();
     }
 }

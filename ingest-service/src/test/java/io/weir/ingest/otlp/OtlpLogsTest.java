@@ -38,7 +38,8 @@ class OtlpLogsTest {
             .addResourceLogs(ResourceLogs.newBuilder()
                     .setResource(Resource.newBuilder()
                             .addAttributes(attribute("service.name", text("shöp \"1\"")))
-                            .addAttributes(attribute("host.cpus", AnyValue.newBuilder().setIntValue(4))))
+                            .addAttributes(
+                                    attribute("host.cpus", AnyValue.newBuilder().setIntValue(4))))
                     .addScopeLogs(ScopeLogs.newBuilder()
                             .setScope(InstrumentationScope.newBuilder()
                                     .setName("com.example.Cart")
@@ -51,20 +52,26 @@ class OtlpLogsTest {
                                     .setSeverityText("Error")
                                     .setBody(text("it\nfailed\u0001"))
                                     .addAttributes(attribute("s", text("x")))
-                                    .addAttributes(attribute("i", AnyValue.newBuilder().setIntValue(Long.MAX_VALUE)))
-                                    .addAttributes(attribute("d", AnyValue.newBuilder().setDoubleValue(0.25)))
-                                    .addAttributes(attribute("nan", AnyValue.newBuilder().setDoubleValue(Double.NaN)))
-                                    .addAttributes(attribute("b", AnyValue.newBuilder().setBoolValue(true)))
+                                    .addAttributes(
+                                            attribute("i", AnyValue.newBuilder().setIntValue(Long.MAX_VALUE)))
+                                    .addAttributes(
+                                            attribute("d", AnyValue.newBuilder().setDoubleValue(0.25)))
+                                    .addAttributes(attribute(
+                                            "nan", AnyValue.newBuilder().setDoubleValue(Double.NaN)))
+                                    .addAttributes(
+                                            attribute("b", AnyValue.newBuilder().setBoolValue(true)))
                                     .addAttributes(attribute(
                                             "bytes",
-                                            AnyValue.newBuilder().setBytesValue(ByteString.copyFrom(new byte[] {1, 2, 3}))))
+                                            AnyValue.newBuilder()
+                                                    .setBytesValue(ByteString.copyFrom(new byte[] {1, 2, 3}))))
                                     .addAttributes(attribute(
                                             "list",
                                             AnyValue.newBuilder()
                                                     .setArrayValue(ArrayValue.newBuilder()
                                                             .addValues(text("a"))
                                                             .addValues(AnyValue.getDefaultInstance())
-                                                            .addValues(AnyValue.newBuilder().setIntValue(-1)))))
+                                                            .addValues(AnyValue.newBuilder()
+                                                                    .setIntValue(-1)))))
                                     .addAttributes(attribute(
                                             "map",
                                             AnyValue.newBuilder()
@@ -79,13 +86,13 @@ class OtlpLogsTest {
                                     .setBody(AnyValue.newBuilder()
                                             .setKvlistValue(KeyValueList.newBuilder()
                                                     .addValues(attribute("message", text("m")))))))
-                    .addScopeLogs(ScopeLogs.newBuilder().addLogRecords(LogRecord.newBuilder().setBody(text("no scope")))))
+                    .addScopeLogs(ScopeLogs.newBuilder()
+                            .addLogRecords(LogRecord.newBuilder().setBody(text("no scope")))))
             .addResourceLogs(ResourceLogs.newBuilder()
                     .addScopeLogs(ScopeLogs.newBuilder().addLogRecords(LogRecord.getDefaultInstance())))
             .build();
 
-    private static final String[] FULL_RECORDS = {
-        """
+    private static final String[] FULL_RECORDS = {"""
         {"resource":{"service.name":"shöp \\"1\\"","host.cpus":4},"service":"shöp \\"1\\"",
          "scope":{"name":"com.example.Cart","version":"1.2","attributes":{"lang":"java"}},
          "timestamp":"2024-02-29T12:34:56.123456789Z","observedTimestamp":"2024-02-29T12:34:57Z",
@@ -93,19 +100,14 @@ class OtlpLogsTest {
          "traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00f067aa0ba902b7","eventName":"order.failed",
          "attributes":{"s":"x","i":9223372036854775807,"d":0.25,"nan":"NaN","b":true,"bytes":"AQID",
           "list":["a",null,-1],"map":{"in":"side"}},
-         "body":"it\\nfailed\\u0001"}""",
-        """
+         "body":"it\\nfailed\\u0001"}""", """
         {"resource":{"service.name":"shöp \\"1\\"","host.cpus":4},"service":"shöp \\"1\\"",
          "scope":{"name":"com.example.Cart","version":"1.2","attributes":{"lang":"java"}},
-         "body":{"message":"m"}}""",
-        """
-        {"resource":{"service.name":"shöp \\"1\\"","host.cpus":4},"service":"shöp \\"1\\"","body":"no scope"}""",
-        """
-        {"resource":{}}"""
-    };
+         "body":{"message":"m"}}""", """
+        {"resource":{"service.name":"shöp \\"1\\"","host.cpus":4},"service":"shöp \\"1\\"","body":"no scope"}""", """
+        {"resource":{}}"""};
 
-    private static final String FULL_JSON =
-            """
+    private static final String FULL_JSON = """
             {"resourceLogs":[{"resource":{"attributes":[
                {"key":"service.name","value":{"stringValue":"shöp \\"1\\""}},{"key":"host.cpus","value":{"intValue":"4"}}]},
               "scopeLogs":[{"scope":{"name":"com.example.Cart","version":"1.2",
@@ -167,13 +169,11 @@ class OtlpLogsTest {
     @Test
     void membersMayComeInAnyOrder() throws Exception {
         JsonNode expected = JsonMapper.shared()
-                .readTree("{\"resource\":{\"service.name\":\"a\"},\"service\":\"a\",\"scope\":{\"name\":\"n\"},\"body\":\"b\"}");
-        assertThat(json(
-                                """
+                .readTree(
+                        "{\"resource\":{\"service.name\":\"a\"},\"service\":\"a\",\"scope\":{\"name\":\"n\"},\"body\":\"b\"}");
+        assertThat(json("""
                 {"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"b"}}],"scope":{"name":"n"}}],
-                 "resource":{"attributes":[{"value":{"stringValue":"a"},"key":"service.name"}]}}]}""")
-                        .records)
-                .containsExactly(expected);
+                 "resource":{"attributes":[{"value":{"stringValue":"a"},"key":"service.name"}]}}]}""").records).containsExactly(expected);
 
         byte[] scope = InstrumentationScope.newBuilder().setName("n").build().toByteArray();
         byte[] record = LogRecord.newBuilder().setBody(text("b")).build().toByteArray();

@@ -1,4 +1,4 @@
-package io.weir.ingest.otlp;
+package io.weir.ingest.protobuf;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -11,15 +11,19 @@ import java.io.UncheckedIOException;
  * <p>A tag is a field's number times eight and its wire type: {@link #VARINT}, {@link #FIXED64}, {@link #BYTES} (text and
  * messages too) or {@link #FIXED32}.
  */
-final class ProtobufFields {
+public final class ProtobufFields {
 
-    static final int VARINT = 0;
-    static final int FIXED64 = 1;
-    static final int BYTES = 2;
-    static final int FIXED32 = 5;
+    /** The wire type of numbers. */
+    public static final int VARINT = 0;
+    /** The wire type of numbers of eight bytes. */
+    public static final int FIXED64 = 1;
+    /** The wire type of text, bytes and messages. */
+    public static final int BYTES = 2;
+    /** The wire type of numbers of four bytes. */
+    public static final int FIXED32 = 5;
 
     /** What cannot be read: a message that ends too early, or is none. */
-    static final class MalformedException extends UncheckedIOException {
+    public static final class MalformedException extends UncheckedIOException {
 
         private static final long serialVersionUID = 1L;
 
@@ -32,24 +36,25 @@ final class ProtobufFields {
     private final CodedInputStream input;
     private final int from;
 
-    ProtobufFields(byte[] bytes, int from, int to) {
+    /** Walks over the message that stands there in these bytes. */
+    public ProtobufFields(byte[] bytes, int from, int to) {
         this.bytes = bytes;
         this.from = from;
         this.input = CodedInputStream.newInstance(bytes, from, to - from);
     }
 
     /** The bytes that positions refer to. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
     /** Where the walk stands. */
-    int position() {
+    public int position() {
         return from + input.getTotalBytesRead();
     }
 
     /** The tag of the next field; 0 at the end of the message. */
-    int next() {
+    public int next() {
         try {
             return input.readTag();
         } catch (IOException e) {
@@ -58,7 +63,7 @@ final class ProtobufFields {
     }
 
     /** Passes over the field that has this tag. */
-    void skip(int tag) {
+    public void skip(int tag) {
         try {
             if (!input.skipField(tag)) {
                 throw new InvalidProtocolBufferException("a group ends that has not begun");
@@ -69,7 +74,7 @@ final class ProtobufFields {
     }
 
     /** Goes into the message that the field holds; the result is for {@link #leave}. */
-    int enter() {
+    public int enter() {
         try {
             return input.pushLimit(input.readRawVarint32());
         } catch (IOException e) {
@@ -78,19 +83,19 @@ final class ProtobufFields {
     }
 
     /** Comes back out of a message at whose end the walk stands. */
-    void leave(int entered) {
+    public void leave(int entered) {
         input.popLimit(entered);
     }
 
     /** Another walk over what is left of the message in which this one stands. */
-    ProtobufFields rest() {
+    public ProtobufFields rest() {
         int at = position();
         int limit = input.getBytesUntilLimit();
         return new ProtobufFields(bytes, at, limit < 0 ? bytes.length : at + limit);
     }
 
     /** Where the field's bytes begin; {@link #end} is where they end, and the walk goes on behind them. */
-    int begin() {
+    public int begin() {
         try {
             int length = input.readRawVarint32();
             int begin = position();
@@ -102,11 +107,12 @@ final class ProtobufFields {
     }
 
     /** Where the bytes end that {@link #begin} has passed over. */
-    int end() {
+    public int end() {
         return position();
     }
 
-    long varint() {
+    /** The number that the field holds. */
+    public long varint() {
         try {
             return input.readRawVarint64();
         } catch (IOException e) {
@@ -114,7 +120,8 @@ final class ProtobufFields {
         }
     }
 
-    long fixed64() {
+    /** The eight bytes that the field holds. */
+    public long fixed64() {
         try {
             return input.readRawLittleEndian64();
         } catch (IOException e) {
@@ -122,7 +129,8 @@ final class ProtobufFields {
         }
     }
 
-    int fixed32() {
+    /** The four bytes that the field holds. */
+    public int fixed32() {
         try {
             return input.readRawLittleEndian32();
         } catch (IOException e) {
