@@ -2,6 +2,7 @@ package io.weir.analyze;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.analyze.detect.DetectStage;
+import io.weir.analyze.join.LineJoining;
 import io.weir.analyze.parse.LineParser;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
@@ -38,7 +39,12 @@ class AnalyzeConfiguration {
 
     @Bean
     Pipeline parsePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
-        ParseStage stage = new ParseStage(new LineParser(analyze.parserSettings()), analyze.windowSize(), registry);
+        ParseStage stage = new ParseStage(
+                new LineParser(analyze.parserSettings()),
+                new LineJoining(analyze.joinSettings()),
+                analyze.windowSize(),
+                clock,
+                registry);
         String instance = instanceOf(analyze);
         return new ExactlyOnceStream(
                 kafka.connection(),
@@ -47,7 +53,7 @@ class AnalyzeConfiguration {
                         .withInstanceId(analyze.instanceId()),
                 "weir-parse-" + instance,
                 stage,
-                Duration.ZERO,
+                analyze.parseTick(),
                 clock,
                 registry);
     }

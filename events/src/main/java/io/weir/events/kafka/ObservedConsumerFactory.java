@@ -4,26 +4,37 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.kafka.receiver.ReceiverOptions;
 import reactor.kafka.receiver.internals.ConsumerFactory;
 
 /**
- * Makes one consumer, tells of each of its polls that brought records, on the poll thread, and of its close, which
+ * Makes one consumer, tells of each of its polls, on the poll thread, and of its close, which
  * reactor-kafka does not wait for when its stream is cancelled.
  */
 final class ObservedConsumerFactory extends ConsumerFactory {
 
-    private final java.util.function.Consumer<ConsumerGroupMetadata> onPolled;
+    private final PollListener onPolled;
     private final MeterRegistry registry;
     private final Sinks.Empty<Void> closed = Sinks.empty();
+    private volatile @Nullable Consumer<?, ?> made;
 
-    /** @param onPolled takes the group generation that records were polled in */
-    ObservedConsumerFactory(java.util.function.Consumer<ConsumerGroupMetadata> onPolled, MeterRegistry registry) {
+    /** Takes the group generation of a poll, and whether that brought records. */
+    interface PollListener {
+        void polled(ConsumerGroupMetadata generation, boolean brought);
+    }
+
+    ObservedConsumerFactory(PollListener onPolled, MeterRegistry registry) {
         this.onPolled = onPolled;
         this.registry = registry;
     }
@@ -33,18 +44,31 @@ final class ObservedConsumerFactory extends ConsumerFactory {
         return closed.asMono();
     }
 
+    /** What was committed of these partitions with a note. To be called on the poll thread, or in a rebalance. */
+    Map<TopicPartition, OffsetAndMetadata> notes(Set<TopicPartition> partitions) {
+        Consumer<?, ?> consumer = made;
+        if (consumer == null || partitions.isEmpty()) {
+            return Map.of();
+        }
+        Map<TopicPartition, OffsetAndMetadata> notes = new HashMap<>(consumer.committed(partitions));
+        notes.values()
+                .removeIf(position -> position == null || position.metadata().isEmpty());
+        return notes;
+    }
+
     @Override
     @SuppressWarnings("unchecked")
     public <K, V> Consumer<K, V> createConsumer(ReceiverOptions<K, V> options) {
         Consumer<K, V> consumer = super.createConsumer(options);
+        made = consumer;
         KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
         metrics.bindTo(registry);
         return (Consumer<K, V>) Proxy.newProxyInstance(
                 Consumer.class.getClassLoader(), new Class<?>[] {Consumer.class}, (proxy, method, arguments) -> {
                     try {
                         Object result = method.invoke(consumer, arguments);
-                        if (result instanceof ConsumerRecords<?, ?> polled && !polled.isEmpty()) {
-                            onPolled.accept(consumer.groupMetadata());
+                        if (result instanceof ConsumerRecords<?, ?> polled) {
+                            onPolled.polled(consumer.groupMetadata(), !polled.isEmpty());
                         }
                         return result;
                     } catch (InvocationTargetException e) {
