@@ -34,7 +34,7 @@ import reactor.core.publisher.Flux;
  * <p>Every record is counted once under {@code weir.analyze.records}, when it is written: consumed = event + joined + blank
  * + dead_letter, where joined are the lines of an event beyond its first. A batch done again is counted again.
  */
-final class ParseStage implements TransactionalStage {
+public final class ParseStage implements TransactionalStage {
 
     private static final String JSON_TYPE = "application/json";
 
@@ -47,7 +47,8 @@ final class ParseStage implements TransactionalStage {
     private final Counter blanks;
     private final Counter deadLetters;
 
-    ParseStage(LineParser parser, LineJoining joining, WindowSize windowSize, Clock clock, MeterRegistry registry) {
+    public ParseStage(
+            LineParser parser, LineJoining joining, WindowSize windowSize, Clock clock, MeterRegistry registry) {
         this.parser = parser;
         this.joining = joining;
         this.windowSize = windowSize;

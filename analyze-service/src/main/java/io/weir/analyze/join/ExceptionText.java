@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 record ExceptionText(String type, String message) {
 
     private static final int LONGEST_NAME = 200;
-    private static final String[] PREFIXES = {
-        "Unhandled exception. ", "Unhandled Exception: ", "Uncaught exception: ", "Uncaught ", "[cause]: "
+    private static final String CAUSE_PREFIX = "[cause]: ";
+    private static final String[] UNCAUGHT_PREFIXES = {
+        "Unhandled exception. ", "Unhandled Exception: ", "Uncaught exception: ", "Uncaught "
     };
     private static final String THREAD_PREFIX = "Exception in thread \"";
     private static final String[] ENDINGS = {
@@ -118,12 +119,17 @@ record ExceptionText(String type, String message) {
             int quote = line.indexOf("\" ", i + THREAD_PREFIX.length());
             return quote < 0 ? i : quote + 2;
         }
-        for (String prefix : PREFIXES) {
+        for (String prefix : UNCAUGHT_PREFIXES) {
             if (line.startsWith(prefix, i)) {
                 return i + prefix.length();
             }
         }
-        return i;
+        return line.startsWith(CAUSE_PREFIX, i) ? i + CAUSE_PREFIX.length() : i;
+    }
+
+    /** Whether the line says that nothing caught what it names: then no line before it has told of that. */
+    static boolean isUncaught(String line) {
+        return afterPrefix(line, 0) > 0 && !line.startsWith(CAUSE_PREFIX);
     }
 
     private static int nameEnd(String line, int start) {

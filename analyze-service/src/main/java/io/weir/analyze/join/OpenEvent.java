@@ -26,6 +26,8 @@ final class OpenEvent {
     private static final int ERROR = 17;
 
     private enum State {
+        /** Nothing can join it; it only waits for its turn. */
+        CLOSED,
         /** A line like any other, that a trace may follow. */
         PLAIN,
         /** An exception was named, or something indented came: a frame decides. */
@@ -83,7 +85,7 @@ final class OpenEvent {
         this.bytes = bytes;
         this.positions[0] = position;
         this.state = state;
-        this.ownTrace = state != State.PLAIN;
+        this.ownTrace = state != State.PLAIN && state != State.CLOSED;
         this.continues = continues;
         this.openedAt = now;
         this.settings = settings;
@@ -96,7 +98,7 @@ final class OpenEvent {
     static OpenEvent of(
             LogEvent head, String source, int bytes, long position, TraceLine kind, long now, JoinSettings settings) {
         State state = switch (kind) {
-            case FRAME -> State.FRAMES;
+            case FRAME, NAMED_FRAME -> State.FRAMES;
             case CAUSE -> State.CAUSED;
             case TRACEBACK -> head.body().indexOf('+') >= 0 ? State.PYTHON_GROUP : State.PYTHON;
             case PANIC -> State.PANICKED;
@@ -108,6 +110,11 @@ final class OpenEvent {
         return new OpenEvent(head, source, bytes, position, state, false, now, settings);
     }
 
+    /** An event that nothing can join. */
+    static OpenEvent closed(LogEvent head, String source, int bytes, long position, long now, JoinSettings settings) {
+        return new OpenEvent(head, source, bytes, position, State.CLOSED, false, now, settings);
+    }
+
     /** Opens the event that takes what this one has no more room for. */
     OpenEvent continuedBy(LogEvent event, int lineBytes, long position, long now) {
         cut = true;
@@ -116,7 +123,7 @@ final class OpenEvent {
 
     /** Whether nothing of a trace has come, so that any other line may end this event. */
     boolean isPlain() {
-        return state == State.PLAIN;
+        return state == State.PLAIN || state == State.CLOSED;
     }
 
     boolean isFull(int lineBytes) {
@@ -131,6 +138,7 @@ final class OpenEvent {
     /** How sure it is that a line belongs here: {@value #CERTAIN}, less if only as the latest event's, 0 if it does not. */
     int claim(TraceLine kind, String text) {
         return switch (state) {
+            case CLOSED -> 0;
             case PLAIN -> claimOfPlain(kind, text);
             case NAMED ->
                 switch (kind) {
@@ -172,7 +180,7 @@ final class OpenEvent {
             case FRAME, CAUSE ->
                 ExceptionText.within(head.body()) >= 0 ? CERTAIN : head.isParsed() && kind == TraceLine.FRAME ? 1 : 0;
             case TRACEBACK, NAMED_FRAME -> head.isParsed() ? CERTAIN : 0;
-            case HEADLINE, INDENTED -> head.isParsed() && !text.startsWith("Exception in thread ") ? 1 : 0;
+            case HEADLINE, INDENTED -> head.isParsed() && !ExceptionText.isUncaught(text) ? 1 : 0;
             case GOROUTINE -> head.severityNumber() >= ERROR || head.body().contains("panic") ? 2 : 0;
             default -> 0;
         };
@@ -204,6 +212,7 @@ final class OpenEvent {
 
     private State next(TraceLine kind, String text) {
         return switch (state) {
+            case CLOSED -> State.CLOSED;
             case PLAIN ->
                 switch (kind) {
                     case HEADLINE, INDENTED -> State.NAMED;

@@ -84,7 +84,9 @@ public final class TraceJoiner {
             }
             sequence = new Sequence();
         }
-        OpenEvent opened = OpenEvent.of(event, source, bytes, position, kind, now, settings);
+        OpenEvent opened = opens
+                ? OpenEvent.of(event, source, bytes, position, kind, now, settings)
+                : OpenEvent.closed(event, source, bytes, position, now, settings);
         append(sequence, opened);
         heldBytes += bytes;
         settle(sequence, opens ? opened : null, now, out);

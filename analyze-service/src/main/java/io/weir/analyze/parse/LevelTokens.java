@@ -33,8 +33,13 @@ final class LevelTokens {
             return false;
         }
         byte after = Ascii.at(b, stop, limit);
-        boolean delimited =
-                after == ':' || after == '|' || after == ',' || after == ';' || after == ']' || after == '\t' || after == '/';
+        boolean delimited = after == ':'
+                || after == '|'
+                || after == ','
+                || after == ';'
+                || after == ']'
+                || after == '\t'
+                || after == '/';
         boolean padded = after == ' ' && Ascii.at(b, stop + 1, limit) == ' ';
         boolean capitals = Ascii.isUpper(b[i + 1]);
         boolean stated;

@@ -125,7 +125,9 @@ public final class LineParser {
                     || rfc3164.read(line, draft)
                     || header.read(line, draft);
         }
-        if ((c == 'l' || c == 's') && isLevelKey(b, next, line.to) && logfmt.read(line.inner(b, next, line.to), draft)) {
+        if ((c == 'l' || c == 's')
+                && isLevelKey(b, next, line.to)
+                && logfmt.read(line.inner(b, next, line.to), draft)) {
             draft.time(line.time);
             return true;
         }

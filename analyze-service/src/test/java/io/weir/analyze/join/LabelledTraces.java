@@ -23,7 +23,13 @@ final class LabelledTraces {
         String line(int second, String level, String thread, String text);
     }
 
+    /** Lines that no trace can belong to. */
+    private static final Layout JSON =
+            (s, level, thread, text) -> "{\"time\":\"2026-01-31T10:%02d:%02dZ\",\"level\":\"%s\",\"msg\":\"%s\"}"
+                    .formatted(s / 60 % 60, s % 60, level, text);
+
     private static final Layout[] LAYOUTS = {
+        JSON,
         (s, level, thread, text) -> "2026-01-31T10:%02d:%02d.120Z %5s 4711 --- [%s] shop.Orders : %s"
                 .formatted(s / 60 % 60, s % 60, level, thread, text),
         (s, level, thread, text) -> "2026-01-31 10:%02d:%02d,120 %s [%s] shop.Orders: %s"
@@ -52,7 +58,7 @@ final class LabelledTraces {
         random = new Random(seed);
         List<Deque<LabelledLine>> queues = new ArrayList<>();
         for (int i = 0; i < sources; i++) {
-            queues.add(source("source-" + i, LAYOUTS[i % LAYOUTS.length], i % LAYOUTS.length < 2, eventsPerSource));
+            queues.add(source("source-" + i, LAYOUTS[i % LAYOUTS.length], i % LAYOUTS.length < 3, eventsPerSource));
         }
         // Interleaved in bursts, as producers push.
         while (!queues.isEmpty()) {
@@ -74,8 +80,8 @@ final class LabelledTraces {
                 plain(name, layout, second, "http-1", queue);
             } else {
                 TraceText trace = traces.get(random.nextInt(traces.size())).numbered(1 + random.nextInt(999));
-                boolean own = kind == 5 || trace.language().equals("go");
                 List<String> text = new ArrayList<>(trace.lines());
+                boolean own = trace.language().equals("go") || layout == JSON || (kind == 5 && uncaught(trace, text));
                 if (!own) {
                     text.add(0, layout.line(second, "ERROR", "http-1", "request failed"));
                 }
@@ -94,9 +100,23 @@ final class LabelledTraces {
         return queue;
     }
 
+    /** Makes of a trace one that nothing caught, as the language's runtime prints it; false where it looks no different. */
+    private static boolean uncaught(TraceText trace, List<String> text) {
+        switch (trace.language()) {
+            case "java" -> text.set(0, "Exception in thread \"main\" " + text.get(0));
+            case "dotnet" -> text.set(0, "Unhandled exception. " + text.get(0));
+            case "node" -> text.addAll(0, List.of("/srv/app/orders.js:10", "    throw failure;", "    ^"));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private int frameFrom(List<String> text) {
         int first = 0;
-        while (first < text.size() && TraceLine.of(text.get(first)) != TraceLine.FRAME
+        while (first < text.size()
+                && TraceLine.of(text.get(first)) != TraceLine.FRAME
                 && TraceLine.of(text.get(first)) != TraceLine.NAMED_FRAME) {
             first++;
         }

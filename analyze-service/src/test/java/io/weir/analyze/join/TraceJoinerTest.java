@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,6 +238,66 @@ class TraceJoinerTest {
         add("d", "java.lang.Error: " + "x".repeat(990), 0);
         assertThat(out).extracting(Joined::source).containsExactly("a", "b", "c", "d", "d");
         assertThat(joiner.held()).isEmpty();
+    }
+
+    @Test
+    void anyMixtureOfLinesComesOutWholeWhateverItIs() {
+        List<String> pieces = new ArrayList<>(List.of(
+                HEADER,
+                "",
+                " ",
+                "\t",
+                "Caused by: ",
+                "Caused by: x",
+                "at ",
+                "\tat ",
+                "Traceback (most recent call last):",
+                "panic: ",
+                "goroutine ",
+                "goroutine 1 [running]:",
+                "/x:1",
+                ":in `",
+                "a:in `",
+                "Error",
+                "Error:",
+                "[cause]: Error",
+                "Exception in thread \"",
+                "Exception in thread \"x\" ",
+                "#0 ",
+                "} ",
+                "(): ",
+                "{\"a\":1}"));
+        traces().forEach(trace -> pieces.addAll(trace.lines()));
+        Random random = new Random(8);
+        int bytes = 0;
+        for (int i = 0; i < 30_000; i++) {
+            StringBuilder text = new StringBuilder(pieces.get(random.nextInt(pieces.size())));
+            while (random.nextInt(3) == 0) {
+                String other = pieces.get(random.nextInt(pieces.size()));
+                text.insert(random.nextInt(text.length() + 1), other.substring(random.nextInt(other.length() + 1)));
+            }
+            add("source-" + random.nextInt(3), text.toString(), i * 10L);
+            bytes += text.toString().getBytes(UTF_8).length;
+            joiner.flush(i * 10L, out::add);
+        }
+        joiner.flushAll(out::add);
+        assertThat(out.stream().mapToInt(Joined::lines).sum()).isEqualTo(30_000);
+        assertThat(out.stream().mapToInt(Joined::bytes).sum()).isEqualTo(bytes);
+        assertThat(out).extracting(joined -> joined.event().origin()).doesNotHaveDuplicates();
+        assertThat(joiner.held()).isEmpty();
+    }
+
+    // A look-ahead without bound, at any of many places, would need hours for these.
+    @Test
+    void aLongLineIsLookedAtInLinearTime() {
+        for (String part :
+                List.of("Error", "Exception", "a.B", ":in `", "at (", " 0x", "1", "(", "\t", "#011", "x.y.Z:")) {
+            for (String head : List.of("", "\tat ", "panic: ", "goroutine 1 [", "#1 /", "Uncaught ", "a:1:in `")) {
+                add("s", head + part.repeat(1 << 18), 0);
+            }
+        }
+        joiner.flushAll(out::add);
+        assertThat(out.stream().mapToInt(Joined::lines).sum()).isEqualTo(77);
     }
 
     @Test
