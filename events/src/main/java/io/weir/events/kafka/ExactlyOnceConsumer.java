@@ -127,7 +127,8 @@ public final class ExactlyOnceConsumer implements Pipeline {
         private int unfinished;
     }
 
-    private record Taken(ConsumerRecord<byte[], byte[]> record, TopicPartition partition, OffsetTracker tracker, Batch batch) {}
+    private record Taken(
+            ConsumerRecord<byte[], byte[]> record, TopicPartition partition, OffsetTracker tracker, Batch batch) {}
 
     private record Handled(Taken taken, List<ProducerRecord<byte[], byte[]>> results) {}
 
@@ -200,8 +201,8 @@ public final class ExactlyOnceConsumer implements Pipeline {
                 if (entry instanceof PollJournal.Entry.Assigned assigned) {
                     stage.assigned(assigned.partitions());
                     assigned.partitions()
-                            .forEach(partition ->
-                                    trackers.put(partition, new OffsetTracker(assignedAt.get(partition))));
+                            .forEach(
+                                    partition -> trackers.put(partition, new OffsetTracker(assignedAt.get(partition))));
                 } else if (entry instanceof PollJournal.Entry.Revoked revoked) {
                     revoked.partitions().forEach(trackers::remove);
                 }

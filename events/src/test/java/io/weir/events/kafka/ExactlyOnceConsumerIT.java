@@ -87,8 +87,8 @@ class ExactlyOnceConsumerIT {
     void oneThatTakesLongKeepsNoneOfTheOthersWaitingAndIsAloneToBeDoneAgain() {
         Set<String> again = ConcurrentHashMap.newKeySet();
         send(0, 50);
-        ExactlyOnceConsumer first = consumer(
-                "one", record -> text(record).equals("alert-0") ? Mono.never() : forwarded(record));
+        ExactlyOnceConsumer first =
+                consumer("one", record -> text(record).equals("alert-0") ? Mono.never() : forwarded(record));
         Disposable life = first.run().subscribe();
 
         assertThat(published(49)).hasSize(49).doesNotHaveDuplicates().doesNotContain("alert-0");
