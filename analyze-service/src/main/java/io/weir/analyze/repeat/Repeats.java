@@ -84,7 +84,9 @@ public final class Repeats {
         for (List<ConsumerRecord<byte[], byte[]>> batch :
                 reader.readRange(partition, first, end - 1).toIterable(1)) {
             long now = clock.millis();
-            batch.forEach(record -> repeats.isRepeated(record, now));
+            for (ConsumerRecord<byte[], byte[]> record : batch) {
+                var unused = repeats.isRepeated(record, now);
+            }
             records += batch.size();
         }
         partitions.put(partition, repeats);
