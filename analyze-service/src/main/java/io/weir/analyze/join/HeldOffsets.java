@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and private to the partition's bookkeeping.
 record HeldOffsets(long end, long[] held) {
 
-    /** What Kafka takes beside an offset unless configured otherwise ({@code offset.metadata.max.bytes}). */
-    static final int MAX_NOTE = 4_096;
+    /**
+     * What Kafka takes beside an offset unless configured otherwise ({@code offset.metadata.max.bytes}), less some room for
+     * what others note there.
+     */
+    static final int MAX_NOTE = 4_096 - 96;
 
     private static final String VERSION = "h1:";
 

@@ -245,7 +245,7 @@ public final class ExactlyOnceStream implements Pipeline {
                         var unused = partition.position();
                     });
                     Set<TopicPartition> assigned = topicPartitions(partitions);
-                    journal.assigned(assigned, consumers.notes(assigned));
+                    journal.assigned(assigned, notes(consumers.committed(assigned)));
                 })
                 .addRevokeListener(partitions -> {
                     if (!journal.awaitFinished(REBALANCE_WAIT)) {
@@ -253,6 +253,12 @@ public final class ExactlyOnceStream implements Pipeline {
                     }
                     journal.revoked(topicPartitions(partitions));
                 });
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> notes(Map<TopicPartition, OffsetAndMetadata> committed) {
+        Map<TopicPartition, OffsetAndMetadata> notes = new HashMap<>(committed);
+        notes.values().removeIf(position -> position.metadata().isEmpty());
+        return notes;
     }
 
     private static Set<TopicPartition> topicPartitions(Collection<ReceiverPartition> partitions) {

@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -39,21 +40,17 @@ final class ObservedConsumerFactory extends ConsumerFactory {
         this.registry = registry;
     }
 
+    /** Where the group stands in these partitions, those left out in which it stands nowhere; on the poll thread only. */
+    Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>(
+                Objects.requireNonNull(made, "there is no consumer yet").committed(partitions));
+        all.values().removeIf(Objects::isNull);
+        return all;
+    }
+
     /** Completes once the consumer has left its group and let go of its connections. */
     Mono<Void> closed() {
         return closed.asMono();
-    }
-
-    /** What was committed of these partitions with a note. To be called on the poll thread, or in a rebalance. */
-    Map<TopicPartition, OffsetAndMetadata> notes(Set<TopicPartition> partitions) {
-        Consumer<?, ?> consumer = made;
-        if (consumer == null || partitions.isEmpty()) {
-            return Map.of();
-        }
-        Map<TopicPartition, OffsetAndMetadata> notes = new HashMap<>(consumer.committed(partitions));
-        notes.values()
-                .removeIf(position -> position == null || position.metadata().isEmpty());
-        return notes;
     }
 
     @Override

@@ -36,6 +36,10 @@ final class PollJournal {
     private @Nullable ConsumerGroupMetadata begun;
     private boolean closed;
 
+    synchronized void assigned(Set<TopicPartition> partitions) {
+        assigned(partitions, Map.of());
+    }
+
     synchronized void assigned(Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> notes) {
         entries.add(new Entry.Assigned(partitions, notes));
     }

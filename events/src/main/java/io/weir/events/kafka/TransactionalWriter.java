@@ -81,6 +81,14 @@ final class TransactionalWriter implements AutoCloseable {
         return properties;
     }
 
+    /** As below, with offsets that are known beforehand. */
+    Mono<Void> commit(
+            Flux<ProducerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            @Nullable ConsumerGroupMetadata generation) {
+        return commit(records, () -> offsets, generation);
+    }
+
     /**
      * Writes the records and the offsets in one transaction; empty completion means that they are durable and visible. On
      * failure the transaction is aborted before the failure is passed on.
