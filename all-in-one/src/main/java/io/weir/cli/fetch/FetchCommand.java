@@ -5,12 +5,15 @@ import io.weir.cli.options.Durations;
 import io.weir.events.FetchRequest.Target;
 import io.weir.events.FetchResult;
 import io.weir.events.FetchResult.Status;
+import io.weir.events.FetchResult.TargetResult;
 import io.weir.events.Json;
 import io.weir.fetch.engine.Fetcher;
 import io.weir.fetch.engine.FetcherSettings;
 import io.weir.fetch.engine.FetcherSettings.PerHost;
 import io.weir.fetch.engine.FetcherSettings.Retries;
 import io.weir.fetch.engine.TargetPolicy;
+import io.weir.operators.gather.Gather;
+import io.weir.operators.timer.Timer;
 import io.weir.rendering.FetchText;
 import io.weir.terminal.Terminal;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +23,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** {@code weir fetch}: all URLs at once, a line each, and the whole against the sum. */
 @Command(
@@ -105,17 +109,16 @@ public final class FetchCommand implements Callable<Integer> {
 
     private FetchResult fetch(Fetcher fetcher) {
         Instant startedAt = Instant.now();
-        return Objects.requireNonNull(Flux.fromIterable(urls)
+        AtomicLong elapsedMillis = new AtomicLong();
+        List<Mono<TargetResult>> targets = urls.stream()
                 .map(url -> Target.get(url, url.contains("://") ? url : "http://" + url))
-                .flatMapSequential(target -> fetcher.fetch(target, deadline()), concurrency)
-                .collectList()
-                .timed()
-                .map(all -> FetchResult.of(
-                        UUID.randomUUID().toString(),
-                        startedAt,
-                        all.elapsedSinceSubscription().toMillis(),
-                        all.get()))
+                .map(target -> fetcher.fetch(target, deadline()))
+                .toList();
+        List<TargetResult> results = Objects.requireNonNull(Timer.named("fetch")
+                .listener(timing -> elapsedMillis.set(timing.elapsed().toMillis()))
+                .mono(Gather.limited(targets, concurrency))
                 .block());
+        return FetchResult.of(UUID.randomUUID().toString(), startedAt, elapsedMillis.get(), results);
     }
 
     /** Long enough for every attempt, and every wait between them. */
