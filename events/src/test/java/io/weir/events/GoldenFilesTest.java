@@ -67,7 +67,8 @@ class GoldenFilesTest {
 
     private static final FetchRequest REQUEST = new FetchRequest(
             "r-1",
-            List.of(new Target("health", "http://pay-1:8080/health", "GET", Map.of("Accept", "application/json"))),
+            List.of(new Target(
+                    "health", "http://pay-1:8080/health", "GET", Map.of("Accept", "application/json"), 800L)),
             1_500L);
 
     private static final FetchResult RESULT = FetchResult.of(

@@ -131,8 +131,9 @@ public final class RedriveCommand implements Callable<Integer> {
                                 : "sent %s back".formatted(Text.count(counts.sendable(), "dead letter")));
         if (counts.late() > 0) {
             terminal.err()
-                    .line("weir: %s stay here: they are on logs.events and counted as late, to send them back would count them twice"
-                            .formatted(Text.count(counts.late(), "late line")));
+                    .line(
+                            "weir: %s stay here: they are on logs.events and counted as late, to send them back would count them twice"
+                                    .formatted(Text.count(counts.late(), "late line")));
         }
         if (counts.lost() > 0) {
             terminal.err()
