@@ -9,6 +9,8 @@ import io.weir.events.FetchResult.TargetResult;
 import io.weir.events.Json;
 import io.weir.fetch.engine.Fetcher;
 import io.weir.fetch.engine.FetcherSettings;
+import io.weir.fetch.engine.FetcherSettings.PerHost;
+import io.weir.fetch.engine.FetcherSettings.Retries;
 import io.weir.fetch.engine.TargetPolicy;
 import io.weir.operators.gather.Gather;
 import io.weir.operators.timer.Timer;
@@ -77,7 +79,7 @@ public final class FetchCommand implements Callable<Integer> {
             names = "--retry",
             paramLabel = "N",
             description = "How often to try again where that may help, 0 to 10 (default: ${DEFAULT-VALUE}).")
-    private int retries = FetcherSettings.DEFAULTS.maxAttempts() - 1;
+    private int retries = FetcherSettings.DEFAULTS.retries().maxAttempts() - 1;
 
     @Option(names = "--json", description = "The whole result as one line of JSON, bodies included.")
     private boolean json;
@@ -121,7 +123,7 @@ public final class FetchCommand implements Callable<Integer> {
 
     /** Long enough for every attempt, and every wait between them. */
     private Duration deadline() {
-        Duration waits = FetcherSettings.DEFAULTS.maxBackoff().multipliedBy(retries);
+        Duration waits = FetcherSettings.DEFAULTS.retries().maxBackoff().multipliedBy(retries);
         return timeout.multipliedBy(retries + 1L).plus(waits);
     }
 
@@ -133,18 +135,26 @@ public final class FetchCommand implements Callable<Integer> {
                 deadline(),
                 connect,
                 timeout,
-                retries + 1,
-                defaults.minBackoff(),
-                defaults.maxBackoff(),
+                // Whoever asks for retries by hand gets them, without a budget to share with others.
+                new Retries(
+                        retries + 1,
+                        defaults.retries().minBackoff(),
+                        defaults.retries().maxBackoff(),
+                        retries,
+                        MAX_CONCURRENCY),
                 defaults.methods(),
                 defaults.maxBodyBytes(),
                 defaults.maxRedirects(),
-                defaults.cacheTtl(),
-                defaults.cacheEntries(),
-                defaults.maxConnectionsPerHost(),
-                Math.max(defaults.maxPendingPerHost(), concurrency),
-                defaults.maxHosts(),
-                defaults.breaker());
+                defaults.caching(),
+                new PerHost(
+                        defaults.perHost().maxConnections(),
+                        MAX_CONCURRENCY,
+                        MAX_CONCURRENCY,
+                        Integer.MAX_VALUE,
+                        defaults.perHost().maxHosts()),
+                defaults.breaker(),
+                defaults.hedgeAfter(),
+                defaults.http2ClearText());
     }
 
     private void print(FetchResult result) {
