@@ -142,7 +142,8 @@ final class OpenEvent {
             case PLAIN -> claimOfPlain(kind, text);
             case NAMED ->
                 switch (kind) {
-                    case FRAME, CAUSE, TRACEBACK -> CERTAIN;
+                    case FRAME, TRACEBACK -> CERTAIN;
+                    case CAUSE -> undecided.isEmpty() ? CERTAIN : 2;
                     case GOROUTINE, CHAIN, PANIC, NAMED_FRAME -> 0;
                     case HEADLINE -> hasName() ? 0 : 2;
                     default -> undecided.size() < MAX_UNDECIDED ? 2 : 0;
