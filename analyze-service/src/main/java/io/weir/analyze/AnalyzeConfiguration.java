@@ -2,6 +2,8 @@ package io.weir.analyze;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.analyze.detect.DetectStage;
+import io.weir.analyze.detect.LateStage;
+import io.weir.analyze.join.LineJoining;
 import io.weir.analyze.parse.LineParser;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
@@ -18,11 +20,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The two pipelines of the service, each reading one topic and writing in transactions:
+ * The pipelines of the service, each reading one topic and writing in transactions:
  *
  * <pre>
  * logs.raw     → parse  → logs.events, logs.tallies, dead-letters
- * logs.tallies → detect → logs.stats, alerts, detect.state, dead-letters
+ * logs.tallies → detect → logs.stats, alerts, logs.late, detect.state, dead-letters
+ * logs.late    → late   → dead-letters
  * </pre>
  */
 @Configuration(proxyBeanMethods = false)
@@ -38,7 +41,12 @@ class AnalyzeConfiguration {
 
     @Bean
     Pipeline parsePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
-        ParseStage stage = new ParseStage(new LineParser(analyze.parserSettings()), analyze.windowSize(), registry);
+        ParseStage stage = new ParseStage(
+                new LineParser(analyze.parserSettings()),
+                new LineJoining(analyze.joinSettings()),
+                analyze.windowSize(),
+                clock,
+                registry);
         String instance = instanceOf(analyze);
         return new ExactlyOnceStream(
                 kafka.connection(),
@@ -47,7 +55,7 @@ class AnalyzeConfiguration {
                         .withInstanceId(analyze.instanceId()),
                 "weir-parse-" + instance,
                 stage,
-                Duration.ZERO,
+                analyze.parseTick(),
                 clock,
                 registry);
     }
@@ -62,6 +70,20 @@ class AnalyzeConfiguration {
                 "weir-detect-" + instanceOf(analyze),
                 stage,
                 DETECT_TICK,
+                clock,
+                registry);
+    }
+
+    @Bean
+    Pipeline latePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        return new ExactlyOnceStream(
+                kafka.connection(),
+                ConsumerSettings.inBatches("weir-late", Topic.LOGS_LATE)
+                        .withMaxPollRecords(LateStage.MAX_BATCH)
+                        .withInstanceId(analyze.instanceId()),
+                "weir-late-" + instanceOf(analyze),
+                new LateStage(new TopicReader(kafka.connection().as("late-lines")), registry),
+                Duration.ZERO,
                 clock,
                 registry);
     }

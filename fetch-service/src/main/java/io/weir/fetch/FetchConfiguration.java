@@ -3,22 +3,33 @@ package io.weir.fetch;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.events.FetchRequest;
+import io.weir.events.FetchResult;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
+import io.weir.events.kafka.ExactlyOnceConsumer;
+import io.weir.events.kafka.OneByOneStage;
+import io.weir.events.kafka.Pipeline;
 import io.weir.events.kafka.RecordConsumer;
 import io.weir.events.kafka.RecordPublisher;
+import io.weir.events.kafka.TopicReader;
+import io.weir.events.spring.InstanceName;
 import io.weir.events.spring.KafkaProperties;
 import io.weir.fetch.engine.Fetcher;
 import io.weir.fetch.engine.TargetPolicy;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 
 /** How the service's parts fit together. */
 @Configuration(proxyBeanMethods = false)
@@ -28,16 +39,8 @@ class FetchConfiguration {
     /** Of the largest record, what its key and headers may take. */
     private static final int RECORD_OVERHEAD_BYTES = 16 << 10;
 
-    /** One record, and what it leads to, is a batch. */
-    private static final int BATCHES_IN_FLIGHT = 1;
-
-    private static final int MAX_POLL_RECORDS = 64;
+    private static final int MAX_POLL_RECORDS = 32;
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
-
-    @Bean
-    RecordPublisher recordPublisher(KafkaProperties kafka, MeterRegistry registry) {
-        return new RecordPublisher(kafka.connection().as("publisher"), kafka.publisher(BATCHES_IN_FLIGHT), registry);
-    }
 
     @Bean
     Diagnostics diagnostics(FetchProperties properties) {
@@ -62,18 +65,30 @@ class FetchConfiguration {
 
     @Bean
     ResultsById requestResults(FetchProperties properties, Fetcher requestFetcher) {
-        return results("fetch results", requestFetcher, properties.results());
+        return results("fetch results", requestFetcher::fetch, properties.results());
     }
 
     @Bean
-    ResultsById diagnosticsResults(FetchProperties properties, Fetcher diagnosticsFetcher) {
-        return results("diagnostics results", diagnosticsFetcher, properties.results());
+    DiagnosticsFetch diagnosticsFetch(FetchProperties properties, Diagnostics diagnostics, Fetcher diagnosticsFetcher) {
+        int maxOutputBytes = Math.toIntExact(properties.client().maxBody().toBytes());
+        return new DiagnosticsFetch(
+                diagnostics,
+                diagnosticsFetcher,
+                new LocalTargets(properties.diagnostics().local(), maxOutputBytes));
     }
 
-    private static ResultsById results(String name, Fetcher fetcher, FetchProperties.Results properties) {
+    @Bean
+    ResultsById diagnosticsResults(FetchProperties properties, DiagnosticsFetch diagnosticsFetch) {
+        return results("diagnostics results", diagnosticsFetch::fetch, properties.results());
+    }
+
+    private static ResultsById results(
+            String name,
+            BiFunction<FetchRequest, Instant, Mono<FetchResult>> fetch,
+            FetchProperties.Results properties) {
         return new ResultsById(
                 name,
-                fetcher::fetch,
+                fetch,
                 new RecordSize(Math.toIntExact(properties.maxSize().toBytes())),
                 properties.remembered(),
                 properties.rememberedFor());
@@ -86,57 +101,98 @@ class FetchConfiguration {
             ResultsById diagnosticsResults,
             KafkaProperties kafka,
             MeterRegistry registry) {
+        FetchProperties.Incidents incidents = properties.incidents();
+        TopicReader reader = new TopicReader(kafka.connection().as("evidence"));
         int maxRecordBytes = Math.toIntExact(kafka.producer().maxRecord().toBytes());
         return new IncidentStage(
                 diagnostics,
                 diagnosticsResults,
-                new PreviousIncidents(properties.diagnostics().maxServices()),
+                new Evidence(reader, incidents.evidence(), Clock.systemUTC()),
+                new KnownIncidents(
+                        properties.diagnostics().maxServices(), incidents.cooldown(), incidents.maxReports()),
+                new IncidentLog(reader, incidents.memory().toBytes()),
+                incidents.knownFor(),
                 new RecordSize(maxRecordBytes - RECORD_OVERHEAD_BYTES),
                 Clock.systemUTC(),
                 registry);
     }
 
     @Bean
-    RequestStage requestStage(ResultsById requestResults) {
-        return new RequestStage(requestResults);
-    }
-
-    @Bean
-    RecordConsumer alertConsumer(
-            FetchProperties properties,
-            KafkaProperties kafka,
-            IncidentStage stage,
-            RecordPublisher publisher,
-            MeterRegistry registry) {
-        return new RecordConsumer(
-                kafka.connection(),
-                consumer(Topic.ALERTS, properties.diagnostics().concurrency()),
+    Pipeline alertConsumer(
+            FetchProperties properties, KafkaProperties kafka, IncidentStage stage, MeterRegistry registry) {
+        return consumer(
+                Topic.ALERTS,
                 "fetch/incident",
-                stage.publishingTo(publisher),
-                publisher,
+                properties.diagnostics().concurrency(),
+                stage,
+                properties,
+                kafka,
                 registry);
     }
 
     /** A consumer of its own: a flood of requests does not keep an alert waiting. */
     @Bean
-    RecordConsumer requestConsumer(
-            FetchProperties properties,
-            KafkaProperties kafka,
-            RequestStage stage,
-            RecordPublisher publisher,
-            MeterRegistry registry) {
-        return new RecordConsumer(
-                kafka.connection(),
-                consumer(Topic.FETCH_REQUESTS, properties.requests().concurrency()),
+    Pipeline requestConsumer(
+            FetchProperties properties, KafkaProperties kafka, ResultsById requestResults, MeterRegistry registry) {
+        return consumer(
+                Topic.FETCH_REQUESTS,
                 "fetch/request",
-                stage.publishingTo(publisher),
-                publisher,
+                properties.requests().concurrency(),
+                new RequestStage(requestResults),
+                properties,
+                kafka,
                 registry);
     }
 
-    private static ConsumerSettings consumer(Topic topic, int concurrency) {
-        return new ConsumerSettings(
-                "weir-fetch-" + topic.topicName(), null, Set.of(topic), MAX_POLL_RECORDS, concurrency, SESSION_TIMEOUT);
+    /** Incidents are posted where somebody wants them, by a group of its own: a slow receiver holds nothing up. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnExpression("!'${weir.fetch.webhook.url:}'.isBlank()")
+    static class WebhookConfiguration {
+
+        private static final String GROUP = "weir-fetch-webhook";
+        private static final int CONCURRENCY = 4;
+
+        @Bean
+        IncidentWebhook incidentWebhook(FetchProperties properties, MeterRegistry registry) {
+            return new IncidentWebhook(properties.webhook(), Clock.systemUTC(), registry);
+        }
+
+        /** For dead letters alone. */
+        @Bean
+        RecordPublisher recordPublisher(KafkaProperties kafka, MeterRegistry registry) {
+            return new RecordPublisher(kafka.connection().as("publisher"), kafka.publisher(1), registry);
+        }
+
+        @Bean
+        Pipeline webhookConsumer(
+                KafkaProperties kafka, IncidentWebhook webhook, RecordPublisher publisher, MeterRegistry registry) {
+            return new RecordConsumer(
+                    kafka.connection(),
+                    new ConsumerSettings(
+                            GROUP, null, Set.of(Topic.INCIDENTS), MAX_POLL_RECORDS, CONCURRENCY, SESSION_TIMEOUT),
+                    "fetch/webhook",
+                    webhook,
+                    publisher,
+                    registry);
+        }
+    }
+
+    private static Pipeline consumer(
+            Topic topic,
+            String stageName,
+            int concurrency,
+            OneByOneStage stage,
+            FetchProperties properties,
+            KafkaProperties kafka,
+            MeterRegistry registry) {
+        String group = "weir-fetch-" + topic.topicName();
+        return new ExactlyOnceConsumer(
+                kafka.connection(),
+                new ConsumerSettings(group, null, Set.of(topic), MAX_POLL_RECORDS, concurrency, SESSION_TIMEOUT),
+                group + "-" + InstanceName.or(properties.instanceId()),
+                stageName,
+                stage,
+                registry);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.weir.ingest;
 
 import com.github.luben.zstd.util.Native;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.events.kafka.PublisherSettings;
 import io.weir.events.kafka.RecordPublisher;
 import io.weir.events.spring.KafkaProperties;
 import io.weir.ingest.elastic.ElasticRoutes;
@@ -15,8 +16,12 @@ import io.weir.ingest.pipeline.InFlightBudget;
 import io.weir.ingest.pipeline.IngestMetrics;
 import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.pipeline.RecordSink;
+import io.weir.ingest.pipeline.RejectionLetters;
 import io.weir.ingest.splunk.HecRoutes;
+import io.weir.ingest.tenant.OpenDoor;
 import io.weir.ingest.tenant.Tenants;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,7 +29,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.util.LambdaSafe;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -39,6 +46,8 @@ class IngestConfiguration {
 
     /** What a record may take in Kafka besides its value: key, headers, framing. */
     private static final int RECORD_FRAME_BYTES = 4 << 10;
+
+    private static final int LETTER_BUFFER_BYTES = 1 << 20;
 
     /** Closed after the web server has drained its requests: they wait for its acknowledgements. */
     @Bean
@@ -63,13 +72,57 @@ class IngestConfiguration {
     }
 
     @Bean
-    RecordSink recordSink(RecordPublisher publisher) {
-        return publisher::publish;
+    RecordSink recordSink(RecordPublisher recordPublisher) {
+        return recordPublisher::publish;
+    }
+
+    /** Apart from the records' own: whatever becomes of a dead letter, no request waits for it. */
+    @Bean
+    RecordPublisher letterPublisher(KafkaProperties kafka, MeterRegistry registry) {
+        return new RecordPublisher(
+                kafka.connection().as("dead-letters"),
+                new PublisherSettings(
+                        LETTER_BUFFER_BYTES,
+                        kafka.producer().linger(),
+                        kafka.producer().deliveryTimeout(),
+                        1,
+                        LETTER_BUFFER_BYTES),
+                registry);
     }
 
     @Bean
-    Tenants tenants() {
-        return Tenants.open();
+    RejectionLetters rejectionLetters(
+            RecordPublisher letterPublisher, IngestProperties ingest, MeterRegistry registry) {
+        return new RejectionLetters(
+                ingest.deadLetters().settings(), letterPublisher::publish, System::nanoTime, registry);
+    }
+
+    @Bean
+    NettyServerCustomizer connectionLimit(IngestProperties ingest) {
+        return server -> server.maxConnections(ingest.maxConnections());
+    }
+
+    @Bean
+    TokenSource tokenSource(IngestProperties ingest) {
+        return new TokenSource(ingest.tokens());
+    }
+
+    @Bean
+    Tenants tenants(TokenSource tokens) {
+        return tokens.tenants();
+    }
+
+    /** Checked before anything listens. */
+    @Bean
+    OpenDoor openDoor(IngestProperties ingest, ServerProperties server) throws UnknownHostException {
+        OpenDoor door = new OpenDoor(ingest.tokens().isConfigured(), ingest.allowAnonymous());
+        boolean certificates = server.getSsl() != null
+                && server.getSsl().isEnabled()
+                && server.getSsl().getClientAuth() == Ssl.ClientAuth.NEED;
+        // Where no address is given the server takes all there are.
+        InetAddress address = server.getAddress() == null ? InetAddress.getByAddress(new byte[4]) : server.getAddress();
+        door.check("HTTP", address, certificates);
+        return door;
     }
 
     @Bean
@@ -79,12 +132,17 @@ class IngestConfiguration {
 
     @Bean
     IngestPipeline ingestPipeline(
-            RecordSink sink, IngestProperties ingest, InFlightBudget budget, MeterRegistry registry) {
+            RecordSink sink,
+            IngestProperties ingest,
+            InFlightBudget budget,
+            RejectionLetters letters,
+            MeterRegistry registry) {
         return new IngestPipeline(
                 sink,
                 ingest.limits(),
-                budget,
+                ingest.quotas(budget),
                 new IngestMetrics(registry, budget),
+                letters,
                 Clock.systemUTC(),
                 Schedulers.parallel());
     }

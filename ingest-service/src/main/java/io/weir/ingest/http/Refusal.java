@@ -32,11 +32,17 @@ public record Refusal(HttpStatus status, HttpHeaders headers, String message) {
         if (failure instanceof RefusedException refused) {
             HttpHeaders headers = new HttpHeaders();
             if (refused.reason().isPassing()) {
-                headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+                Duration wait = refused.retryAfter() == null ? retryAfter : refused.retryAfter();
+                headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds(wait)));
             }
             return new Refusal(status(refused.reason()), headers, message(refused));
         }
         return null;
+    }
+
+    /** Whole seconds, 1 at least, rounded up: who comes earlier is refused again. */
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
     }
 
     private static Refusal notAdmitted(NotAdmittedException failure) {
