@@ -9,6 +9,14 @@ public final class Headers {
     public static final String CONTENT_TYPE = "content-type";
     /** On {@code logs.raw}: when the line was received, epoch milliseconds in decimal. */
     public static final String RECEIVED_AT = "received-at";
+    /** On {@code logs.raw}: the tenant whose token it came with; left out for {@code default}. */
+    public static final String TENANT = "tenant";
+    /**
+     * On {@code logs.raw}: the same for a record and its repetitions, and for no other record of its partition: 32
+     * hexadecimal digits of what is repeated under one key, a hyphen, and the record's place in it, in decimal. Left out
+     * where repetitions cannot be told.
+     */
+    public static final String IDEMPOTENCY = "idempotency";
     /** W3C trace context of the request that brought the record. */
     public static final String TRACEPARENT = "traceparent";
     /** On {@code fetch.requests}: when the answer is of no more use, RFC 3339. */

@@ -10,6 +10,7 @@ import io.weir.ingest.pipeline.InFlightBudget;
 import io.weir.ingest.pipeline.IngestMetrics;
 import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.pipeline.RecordSink;
+import io.weir.ingest.tenant.Tenants;
 import java.time.Clock;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.annotation.Bean;
@@ -53,6 +54,11 @@ class IngestConfiguration {
     }
 
     @Bean
+    Tenants tenants() {
+        return Tenants.open();
+    }
+
+    @Bean
     InFlightBudget inFlightBudget(IngestProperties ingest) {
         return new InFlightBudget(ingest.inFlight().toBytes());
     }
@@ -76,8 +82,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> logsRoutes(IngestPipeline pipeline, IngestProperties ingest) {
-        return new LogsRoutes(pipeline, ingest.maxBody().toBytes()).routes();
+    RouterFunction<ServerResponse> logsRoutes(IngestPipeline pipeline, Tenants tenants, IngestProperties ingest) {
+        return new LogsRoutes(pipeline, tenants, ingest.maxBody().toBytes()).routes();
     }
 
     @Bean

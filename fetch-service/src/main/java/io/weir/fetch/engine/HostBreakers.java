@@ -1,5 +1,8 @@
 package io.weir.fetch.engine;
 
+import static io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy.LOCK_FREE;
+import static io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType.COUNT_BASED;
+
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -24,8 +27,8 @@ final class HostBreakers {
     HostBreakers(int maxHosts, FetcherSettings.Breaker settings) {
         CircuitBreakerConfig config = CircuitBreakerConfig.custom()
                 .failureRateThreshold(settings.failurePercent())
-                .slidingWindowSize(settings.window())
-                .minimumNumberOfCalls(settings.minCalls())
+                // Without a lock: answers of one host come on any event loop, and none is to wait for another.
+                .slidingWindow(settings.window(), settings.minCalls(), COUNT_BASED, LOCK_FREE)
                 .waitDurationInOpenState(settings.openFor())
                 .permittedNumberOfCallsInHalfOpenState(TRIALS_WHEN_HALF_OPEN)
                 .maxWaitDurationInHalfOpenState(settings.openFor())

@@ -2,6 +2,7 @@ package io.weir.ingest.http;
 
 import io.weir.events.Json;
 import io.weir.ingest.pipeline.RefusedException;
+import io.weir.ingest.tenant.NotAdmittedException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,6 +53,9 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
             exchange.getResponse().getHeaders().putAll(answer.headers());
             return answer(exchange, answer.status(), Map.of("error", String.valueOf(answer.getMessage())));
         }
+        if (failure instanceof NotAdmittedException refused) {
+            return answer(exchange, refused);
+        }
         if (failure instanceof ResponseStatusException unserved) {
             return answer(exchange, unserved.getStatusCode(), Map.of("error", unserved(exchange, unserved)));
         }
@@ -76,10 +80,20 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
         return answer(exchange, status(refused.reason()), body);
     }
 
+    private static Mono<Void> answer(ServerWebExchange exchange, NotAdmittedException refused) {
+        Map<String, Object> body = Map.of("error", String.valueOf(refused.getMessage()));
+        if (refused.reason() == NotAdmittedException.Cause.UNKNOWN) {
+            return answer(exchange, HttpStatus.FORBIDDEN, body);
+        }
+        exchange.getResponse().getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        return answer(exchange, HttpStatus.UNAUTHORIZED, body);
+    }
+
     private static HttpStatus status(RefusedException.Cause reason) {
         return switch (reason) {
             case MALFORMED -> HttpStatus.BAD_REQUEST;
             case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+            case THROTTLED -> HttpStatus.TOO_MANY_REQUESTS;
             case OVERLOADED, TIMED_OUT, UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
         };
     }

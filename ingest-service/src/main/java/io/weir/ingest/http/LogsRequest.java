@@ -1,7 +1,9 @@
 package io.weir.ingest.http;
 
 import io.weir.ingest.pipeline.BodyFormat;
+import io.weir.ingest.pipeline.Content;
 import io.weir.ingest.pipeline.Submission;
+import io.weir.ingest.tenant.Tenant;
 import io.weir.operators.lines.Decoding;
 import io.weir.operators.lines.Lines;
 import java.nio.charset.Charset;
@@ -26,6 +28,8 @@ final class LogsRequest {
     private static final String TYPES = "text/plain (a line a record), application/x-ndjson (a JSON object a line)"
             + " or application/json (an array of objects)";
     private static final String ENCODINGS = "gzip, zstd";
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final int MAX_KEY_CHARS = 255;
     private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9._:/@-]{1,200}");
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
@@ -41,18 +45,18 @@ final class LogsRequest {
         this.maxBodyBytes = maxBodyBytes;
     }
 
-    Submission submission() {
+    Submission submission(Tenant tenant) {
         String source = source();
         BodyFormat format = format();
         Decoding decoding = decoding();
-        return new Submission(
-                PROTOCOL,
-                source,
-                traceparent(),
-                length(decoding),
-                decoding != Decoding.IDENTITY,
-                format,
-                body(decoding));
+        return Submission.of(
+                        PROTOCOL,
+                        tenant,
+                        source,
+                        Content.streamed(format, body(decoding), decoding != Decoding.IDENTITY))
+                .declaring(length(decoding))
+                .within(traceparent())
+                .repeatableAs(idempotencyKey());
     }
 
     private String source() {
@@ -133,6 +137,23 @@ final class LogsRequest {
     private @Nullable String traceparent() {
         String traceparent = headers.getFirst("traceparent");
         return traceparent != null && TRACEPARENT.matcher(traceparent).matches() ? traceparent : null;
+    }
+
+    /** As the IETF's draft has it, a header once; the quotes that the draft asks for may be left away. */
+    private @Nullable String idempotencyKey() {
+        List<String> keys = headers.getOrEmpty(IDEMPOTENCY_KEY);
+        if (keys.isEmpty()) {
+            return null;
+        }
+        String key = keys.get(0).strip();
+        if (keys.size() > 1 || key.isEmpty() || key.length() > MAX_KEY_CHARS) {
+            throw new AnswerException(
+                    HttpStatus.BAD_REQUEST,
+                    IDEMPOTENCY_KEY + " is sent once, of 1 to " + MAX_KEY_CHARS
+                            + " characters: a UUID for each request, the same when it is repeated");
+        }
+        boolean quoted = key.length() > 2 && key.startsWith("\"") && key.endsWith("\"");
+        return quoted ? key.substring(1, key.length() - 1) : key;
     }
 
     private Lines body(Decoding decoding) {

@@ -3,6 +3,9 @@ package io.weir.ingest.http;
 import io.weir.events.Json;
 import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.pipeline.Receipt;
+import io.weir.ingest.pipeline.Submission;
+import io.weir.ingest.tenant.Tenant;
+import io.weir.ingest.tenant.Tenants;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +13,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -23,11 +27,13 @@ public final class LogsRoutes {
     private static final String PATH = "/logs";
 
     private final IngestPipeline pipeline;
+    private final Tenants tenants;
     private final long maxBodyBytes;
 
     /** @param maxBodyBytes bodies that announce more are refused unread */
-    public LogsRoutes(IngestPipeline pipeline, long maxBodyBytes) {
+    public LogsRoutes(IngestPipeline pipeline, Tenants tenants, long maxBodyBytes) {
         this.pipeline = pipeline;
+        this.tenants = tenants;
         this.maxBodyBytes = maxBodyBytes;
     }
 
@@ -40,9 +46,14 @@ public final class LogsRoutes {
     }
 
     private Mono<ServerResponse> post(ServerRequest request) {
-        return Mono.fromCallable(() -> new LogsRequest(request.exchange().getRequest(), maxBodyBytes).submission())
+        return Mono.fromCallable(() -> submission(request.exchange().getRequest()))
                 .flatMap(pipeline::ingest)
                 .flatMap(LogsRoutes::answer);
+    }
+
+    private Submission submission(ServerHttpRequest request) {
+        Tenant tenant = tenants.ofAuthorization(request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION));
+        return new LogsRequest(request, maxBodyBytes).submission(tenant);
     }
 
     private static Mono<ServerResponse> answer(Receipt receipt) {

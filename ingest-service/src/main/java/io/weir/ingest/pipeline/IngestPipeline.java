@@ -11,7 +11,6 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Takes what producers send into {@code logs.raw}, and says so when it is durable. Thread-safe; one serves all
@@ -48,7 +47,7 @@ public final class IngestPipeline {
     /**
      * Stores what is submitted and emits the receipt once every record is acknowledged by all in-sync replicas.
      *
-     * <p>The body is read as Kafka takes it: {@link IngestLimits#batchesInFlight} batches ahead, no further. Cancelling
+     * <p>The content is read as Kafka takes it: {@link IngestLimits#batchesInFlight} batches ahead, no further. Cancelling
      * stops reading; what was handed to Kafka may still become durable, and so may a part of what fails.
      *
      * @return fails with {@link RefusedException}, and with nothing else but defects and the transport's own errors
@@ -60,7 +59,7 @@ public final class IngestPipeline {
 
     private Mono<Receipt> ingest(Submission submission, Passage passage) {
         return Mono.fromRunnable(() -> passage.admit(submission.declaredBytes()))
-                .thenMany(Flux.defer(() -> batches(submission)))
+                .thenMany(Flux.defer(() -> batches(submission, passage)))
                 .doOnNext(passage::received)
                 .onErrorResume(IngestPipeline::isBodyFault, fault -> passage.broken(bodyFault(fault)))
                 .flatMapSequential(batch -> store(batch, passage), limits.batchesInFlight(), 1)
@@ -70,16 +69,8 @@ public final class IngestPipeline {
                 .doOnError(passage::failed);
     }
 
-    private Flux<Batch> batches(Submission submission) {
-        RawRecords records = new RawRecords(submission.source(), clock.instant(), submission.traceparent());
-        Flux<Batch> batches = submission
-                .format()
-                .read(
-                        submission.body().maxBytes(limits.maxBodyBytes()).maxLineBytes(limits.maxRecordBytes()),
-                        records,
-                        limits);
-        // Decompressed pieces are made on the thread that asks for them, which is Kafka's own when it acknowledges.
-        return submission.compressed() ? batches.publishOn(Schedulers.parallel(), 1) : batches;
+    private Flux<Batch> batches(Submission submission, Passage passage) {
+        return submission.content().read(new Intake(submission, limits, clock.instant(), passage::hold));
     }
 
     private Mono<Long> store(Batch batch, Passage passage) {
@@ -91,7 +82,8 @@ public final class IngestPipeline {
     /** Something is wrong with the body itself: what came before is stored, and the answer says how much that was. */
     private static boolean isBodyFault(Throwable failure) {
         return failure instanceof LinesException
-                || (failure instanceof RefusedException refused && refused.reason() == Cause.MALFORMED);
+                || (failure instanceof RefusedException refused
+                        && !refused.reason().isPassing());
     }
 
     private RefusedException bodyFault(Throwable failure) {

@@ -12,12 +12,14 @@ final class JsonArrayFormat implements BodyFormat {
 
     private static final int EXPECTED_ELEMENT_BYTES = 256;
 
+    private static final byte[] NOT_KEPT = {};
+
     @Override
-    public Flux<Batch> read(Lines body, RawRecords records, IngestLimits limits) {
+    public Flux<Batch> read(Lines body, Intake intake) {
         return Flux.defer(() -> {
-            JsonArraySplitter splitter = new JsonArraySplitter(limits.maxRecordBytes());
+            JsonArraySplitter splitter = new JsonArraySplitter(intake.limits().maxRecordBytes());
             return body.pieces()
-                    .concatMap(piece -> then(batch(piece, splitter, records, limits), splitter.problem()), 1)
+                    .concatMap(piece -> then(batch(piece, splitter, intake), splitter.problem()), 1)
                     .concatWith(Flux.defer(() -> {
                         splitter.finish();
                         return malformed(splitter.problem());
@@ -25,10 +27,9 @@ final class JsonArrayFormat implements BodyFormat {
         });
     }
 
-    private static Batch batch(byte[] piece, JsonArraySplitter splitter, RawRecords records, IngestLimits limits) {
-        Batch.Builder batch =
-                new Batch.Builder(piece.length / EXPECTED_ELEMENT_BYTES + 1, limits.maxRejectionsListed());
-        JsonRecords json = new JsonRecords(records, batch);
+    private static Batch batch(byte[] piece, JsonArraySplitter splitter, Intake intake) {
+        Batch.Builder batch = intake.batch(piece.length / EXPECTED_ELEMENT_BYTES + 1);
+        JsonRecords json = new JsonRecords(batch);
         splitter.split(piece, 0, piece.length, new JsonArraySplitter.Elements() {
             @Override
             public void element(long index, JsonKind kind, byte[] value, int depth) {
@@ -37,7 +38,7 @@ final class JsonArrayFormat implements BodyFormat {
 
             @Override
             public void tooLong(long index) {
-                batch.reject(index, limits.recordTooLong());
+                batch.rejectTooLong(index, NOT_KEPT);
             }
         });
         return batch.build();

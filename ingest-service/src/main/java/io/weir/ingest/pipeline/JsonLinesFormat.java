@@ -12,19 +12,19 @@ import reactor.core.publisher.Flux;
 final class JsonLinesFormat implements BodyFormat {
 
     @Override
-    public Flux<Batch> read(Lines body, RawRecords records, IngestLimits limits) {
+    public Flux<Batch> read(Lines body, Intake intake) {
         return Flux.defer(() -> {
             JsonValueScanner scanner = new JsonValueScanner();
-            return body.batches().map(lines -> batch(lines, scanner, records, limits));
+            return body.batches().map(lines -> batch(lines, scanner, intake));
         });
     }
 
-    private static Batch batch(List<Line> lines, JsonValueScanner scanner, RawRecords records, IngestLimits limits) {
-        Batch.Builder batch = new Batch.Builder(lines.size(), limits.maxRejectionsListed());
-        JsonRecords json = new JsonRecords(records, batch);
+    private static Batch batch(List<Line> lines, JsonValueScanner scanner, Intake intake) {
+        Batch.Builder batch = intake.batch(lines.size());
+        JsonRecords json = new JsonRecords(batch);
         for (Line line : lines) {
             if (line.truncated()) {
-                batch.reject(line.index(), limits.recordTooLong());
+                batch.rejectTooLong(line.index(), line.bytes());
             } else if (!line.isBlank()) {
                 add(line, scanner, json);
             }
@@ -46,9 +46,13 @@ final class JsonLinesFormat implements BodyFormat {
             rest++;
         }
         if (scanner.problem() != null) {
-            json.batch().reject(line.index(), "not JSON at byte " + end + " of the line: " + scanner.problem());
+            json.batch().reject(line.index(), "not JSON at byte " + end + " of the line: " + scanner.problem(), bytes);
         } else if (rest < bytes.length) {
-            json.batch().reject(line.index(), "not JSON at byte " + rest + " of the line: something follows the value");
+            json.batch()
+                    .reject(
+                            line.index(),
+                            "not JSON at byte " + rest + " of the line: something follows the value",
+                            bytes);
         } else {
             // An object's line goes on unchanged, white space around it included.
             byte[] value = scanner.kind() == JsonKind.OBJECT ? bytes : Arrays.copyOfRange(bytes, from, end);

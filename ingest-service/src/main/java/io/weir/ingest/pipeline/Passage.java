@@ -32,13 +32,20 @@ final class Passage implements AutoCloseable {
         this.protocol = submission.protocol();
         this.budget = budget;
         this.metrics = metrics;
-        this.maxListed = limits.maxRejectionsListed();
+        this.maxListed = submission.rejectionsListed(limits);
         this.sample = metrics.start();
     }
 
     /** Takes what the request announces out of the budget, or throws OVERLOADED. */
     synchronized void admit(long announcedBytes) {
         reservation = budget.reserve(announcedBytes);
+    }
+
+    /** Takes memory until the end of the request, or throws OVERLOADED. */
+    synchronized void hold(long bytes) {
+        if (!closed && reservation != null) {
+            reservation.use(bytes);
+        }
     }
 
     /** Takes a batch into account, and its memory out of the budget, or throws OVERLOADED. */

@@ -20,6 +20,8 @@ public final class RefusedException extends RuntimeException {
         MALFORMED(false),
         /** Over a limit: sending it again will not help, sending it in parts will. */
         TOO_LARGE(false),
+        /** More than the tenant may have in flight, or send in this time: passes by itself. */
+        THROTTLED(true),
         /** Too much is in flight: passes by itself. */
         OVERLOADED(true),
         /** Not everything was acknowledged before the deadline: passes by itself. */

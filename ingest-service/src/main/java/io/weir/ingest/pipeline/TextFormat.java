@@ -9,17 +9,17 @@ import reactor.core.publisher.Flux;
 final class TextFormat implements BodyFormat {
 
     @Override
-    public Flux<Batch> read(Lines body, RawRecords records, IngestLimits limits) {
-        return body.batches().map(lines -> batch(lines, records, limits));
+    public Flux<Batch> read(Lines body, Intake intake) {
+        return body.batches().map(lines -> batch(lines, intake));
     }
 
-    private static Batch batch(List<Line> lines, RawRecords records, IngestLimits limits) {
-        Batch.Builder batch = new Batch.Builder(lines.size(), limits.maxRejectionsListed());
+    private static Batch batch(List<Line> lines, Intake intake) {
+        Batch.Builder batch = intake.batch(lines.size());
         for (Line line : lines) {
             if (line.truncated()) {
-                batch.reject(line.index(), limits.recordTooLong());
+                batch.rejectTooLong(line.index(), line.bytes());
             } else if (!line.isBlank()) {
-                batch.accept(records.text(line.bytes()));
+                batch.text(line.index(), line.bytes());
             }
         }
         return batch.build();

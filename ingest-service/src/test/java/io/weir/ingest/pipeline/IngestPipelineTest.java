@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.weir.events.kafka.KafkaUnavailableException;
 import io.weir.ingest.pipeline.RefusedException.Cause;
+import io.weir.ingest.tenant.Tenant;
 import io.weir.operators.lines.Decoding;
 import io.weir.operators.lines.Lines;
 import java.io.ByteArrayOutputStream;
@@ -333,14 +334,12 @@ class IngestPipelineTest {
     }
 
     private static Submission submission(BodyFormat format, Flux<ByteBuffer> body, Decoding decoding) {
-        return new Submission(
-                "logs",
-                "shop",
-                "00-trace",
-                0,
-                decoding != Decoding.IDENTITY,
-                format,
-                Lines.from(body).decoding(decoding));
+        return Submission.of(
+                        "logs",
+                        Tenant.DEFAULT,
+                        "shop",
+                        Content.streamed(format, Lines.from(body).decoding(decoding), decoding != Decoding.IDENTITY))
+                .within("00-trace");
     }
 
     private static Flux<ByteBuffer> text(String... chunks) {
