@@ -11,7 +11,7 @@ public enum Topic {
     LOGS_EVENTS("logs.events", "delete"),
     /** {@link WindowStats}, each replacing the one before of the same key: service and window start. */
     LOGS_STATS("logs.stats", "compact,delete"),
-    /** Message patterns, each replacing the one before of the same key: service and pattern id. */
+    /** {@link LogPattern}, each replacing the one before of the same key: service and pattern id. */
     LOGS_PATTERNS("logs.patterns", "compact"),
     /** {@link Alert}; key: service. */
     ALERTS("alerts", "delete"),

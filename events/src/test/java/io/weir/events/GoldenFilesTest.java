@@ -51,6 +51,9 @@ class GoldenFilesTest {
             List.of(new WindowStats.PatternCount("a1", "captured <*>", 2)),
             true);
 
+    private static final LogPattern PATTERN = new LogPattern(
+            "payments", "5be1c1f0a9d2e377", "captured <*>", 3, NOON, NOON.plusMillis(7_250), 9, "captured 4711");
+
     private static final Alert ALERT = new Alert(
             Alert.Status.firing,
             Map.of("alertname", "ErrorRate", "service", "payments", "severity", "critical"),
@@ -64,7 +67,8 @@ class GoldenFilesTest {
 
     private static final FetchRequest REQUEST = new FetchRequest(
             "r-1",
-            List.of(new Target("health", "http://pay-1:8080/health", "GET", Map.of("Accept", "application/json"))),
+            List.of(new Target(
+                    "health", "http://pay-1:8080/health", "GET", Map.of("Accept", "application/json"), 800L)),
             1_500L);
 
     private static final FetchResult RESULT = FetchResult.of(
@@ -101,6 +105,7 @@ class GoldenFilesTest {
         return Stream.of(
                 Arguments.of("log-event", EVENT),
                 Arguments.of("window-stats", STATS),
+                Arguments.of("log-pattern", PATTERN),
                 Arguments.of("alert", ALERT),
                 Arguments.of("fetch-request", REQUEST),
                 Arguments.of("fetch-result", RESULT),

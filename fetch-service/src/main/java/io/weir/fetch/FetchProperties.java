@@ -39,18 +39,15 @@ record FetchProperties(
             @DefaultValue("60s") Duration maxDeadline,
             @DefaultValue("2s") Duration connectTimeout,
             @DefaultValue("3s") Duration attemptTimeout,
-            @DefaultValue("3") int maxAttempts,
-            @DefaultValue("100ms") Duration minBackoff,
-            @DefaultValue("2s") Duration maxBackoff,
+            @DefaultValue Retry retry,
             @DefaultValue({"GET", "HEAD"}) Set<String> methods,
             @DefaultValue("256KB") DataSize maxBody,
             @DefaultValue("5") int maxRedirects,
-            @DefaultValue("5s") Duration cacheTtl,
-            @DefaultValue("200") int cacheEntries,
-            @DefaultValue("50") int maxConnectionsPerHost,
-            @DefaultValue("500") int maxPendingPerHost,
-            @DefaultValue("1000") int maxHosts,
-            @DefaultValue Breaker breaker) {
+            @DefaultValue Cache cache,
+            @DefaultValue PerHost perHost,
+            @DefaultValue Breaker breaker,
+            @DefaultValue("0s") Duration hedgeAfter,
+            @DefaultValue("false") boolean http2ClearText) {
 
         FetcherSettings settings() {
             return new FetcherSettings(
@@ -58,21 +55,51 @@ record FetchProperties(
                     maxDeadline,
                     connectTimeout,
                     attemptTimeout,
-                    maxAttempts,
-                    minBackoff,
-                    maxBackoff,
+                    new FetcherSettings.Retries(
+                            retry.maxAttempts(),
+                            retry.minBackoff(),
+                            retry.maxBackoff(),
+                            retry.budgetRatio(),
+                            retry.budgetPerSecond()),
                     methods,
                     Math.toIntExact(maxBody.toBytes()),
                     maxRedirects,
-                    cacheTtl,
-                    cacheEntries,
-                    maxConnectionsPerHost,
-                    maxPendingPerHost,
-                    maxHosts,
+                    new FetcherSettings.Caching(cache.ttl(), cache.maxTtl(), cache.keptFor(), cache.entries()),
+                    new FetcherSettings.PerHost(
+                            perHost.maxConnections(),
+                            perHost.maxPending(),
+                            perHost.maxConcurrent(),
+                            perHost.maxPerSecond(),
+                            perHost.maxHosts()),
                     new FetcherSettings.Breaker(
-                            breaker.failurePercent(), breaker.window(), breaker.minCalls(), breaker.openFor()));
+                            breaker.failurePercent(), breaker.window(), breaker.minCalls(), breaker.openFor()),
+                    hedgeAfter,
+                    http2ClearText);
         }
     }
+
+    /** When and how often a target is asked again. */
+    record Retry(
+            @DefaultValue("3") int maxAttempts,
+            @DefaultValue("100ms") Duration minBackoff,
+            @DefaultValue("2s") Duration maxBackoff,
+            @DefaultValue("0.1") double budgetRatio,
+            @DefaultValue("10") double budgetPerSecond) {}
+
+    /** How answers to GET are shared. */
+    record Cache(
+            @DefaultValue("5s") Duration ttl,
+            @DefaultValue("60s") Duration maxTtl,
+            @DefaultValue("10m") Duration keptFor,
+            @DefaultValue("200") int entries) {}
+
+    /** What one host may take. */
+    record PerHost(
+            @DefaultValue("50") int maxConnections,
+            @DefaultValue("500") int maxPending,
+            @DefaultValue("500") int maxConcurrent,
+            @DefaultValue("500") int maxPerSecond,
+            @DefaultValue("1000") int maxHosts) {}
 
     /** When a host is left alone. */
     record Breaker(

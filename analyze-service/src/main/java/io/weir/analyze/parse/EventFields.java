@@ -20,7 +20,11 @@ public final class EventFields {
     /** {@code true} on a piece of a longer line that the container runtime cut. */
     public static final String PARTIAL = "log.partial";
 
+    /** The message with what varies in it taken out. */
     public static final String TEMPLATE = "log.record.template";
+    /** The pattern that the message belongs to. */
+    public static final String TEMPLATE_ID = "log.record.template.id";
+
     public static final String CODE_FILE = "code.filepath";
     public static final String CODE_LINE = "code.lineno";
     public static final String THREAD_NAME = "thread.name";

@@ -41,11 +41,16 @@ final class Sample {
     }
 
     private static String cut(String text) {
-        if (text.length() <= MAX_CHARS) {
+        return cut(text, MAX_CHARS);
+    }
+
+    /** The text, or so many of its characters and an ellipsis. */
+    static String cut(String text, int maxChars) {
+        if (text.length() <= maxChars) {
             return text;
         }
         // Not between the two halves of a surrogate pair.
-        int end = Character.isHighSurrogate(text.charAt(MAX_CHARS - 1)) ? MAX_CHARS - 1 : MAX_CHARS;
+        int end = Character.isHighSurrogate(text.charAt(maxChars - 1)) ? maxChars - 1 : maxChars;
         return text.substring(0, end) + "…";
     }
 }

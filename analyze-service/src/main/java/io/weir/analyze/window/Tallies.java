@@ -3,9 +3,13 @@ package io.weir.analyze.window;
 import io.weir.events.LogEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Counts the events of one batch by service, source and window. Not thread-safe. */
 public final class Tallies {
@@ -18,6 +22,7 @@ public final class Tallies {
 
     private final WindowSize size;
     private final Map<Key, Counting> tallies = new LinkedHashMap<>();
+    private final Map<String, BatchPatterns> patterns = new HashMap<>();
 
     public Tallies(WindowSize size) {
         this.size = size;
@@ -32,6 +37,7 @@ public final class Tallies {
         if (time.isAfter(counting.newest)) {
             counting.newest = time;
         }
+        patterns.computeIfAbsent(event.service(), BatchPatterns::new).add(event);
     }
 
     private static Instant windowTime(LogEvent event) {
@@ -42,15 +48,20 @@ public final class Tallies {
 
     /** What was counted, a tally for each service, source and window, in the order they first came. */
     public List<Tally> toList() {
-        return tallies.entrySet().stream()
-                .map(entry -> new Tally(
-                        entry.getKey().service,
-                        entry.getKey().source,
-                        entry.getKey().windowStart,
-                        size.endOf(entry.getKey().windowStart),
-                        entry.getValue().newest,
-                        entry.getValue().counts.snapshot()))
-                .toList();
+        Set<String> told = new HashSet<>();
+        List<Tally> list = new ArrayList<>();
+        tallies.forEach((key, counting) -> {
+            BatchPatterns ofService = told.add(key.service) ? patterns.get(key.service) : null;
+            list.add(new Tally(
+                    key.service,
+                    key.source,
+                    key.windowStart,
+                    size.endOf(key.windowStart),
+                    counting.newest,
+                    counting.counts.snapshot(),
+                    ofService == null ? List.of() : ofService.toList()));
+        });
+        return list;
     }
 
     private record Key(String service, String source, Instant windowStart) {}

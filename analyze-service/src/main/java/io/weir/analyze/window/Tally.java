@@ -1,6 +1,8 @@
 package io.weir.analyze.window;
 
+import io.weir.events.LogPattern;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -12,6 +14,8 @@ import java.util.Objects;
  * @param windowEnd exclusive
  * @param newest the latest time among the lines
  * @param counts what is added
+ * @param patterns what the batch adds to the service's patterns, all its windows and sources together; on one tally of
+ *     each service in a batch, empty on the others. The counts add up to the service's events in the batch
  */
 public record Tally(
         String service,
@@ -19,7 +23,8 @@ public record Tally(
         Instant windowStart,
         Instant windowEnd,
         Instant newest,
-        WindowCounts.Snapshot counts) {
+        WindowCounts.Snapshot counts,
+        List<LogPattern> patterns) {
 
     public Tally {
         if (service.isBlank()) {
@@ -33,5 +38,7 @@ public record Tally(
             throw new IllegalArgumentException("newest " + newest + " is not in the window from " + windowStart);
         }
         Objects.requireNonNull(counts, "counts");
+        // Absent from what was written before there were patterns.
+        patterns = Objects.requireNonNullElse(patterns, List.of());
     }
 }

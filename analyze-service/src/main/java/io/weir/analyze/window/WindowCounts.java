@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ public final class WindowCounts {
     private static final long MAX_MICROS = 3_600_000_000L;
     private static final double MICROS_PER_MILLI = 1_000;
     private static final int STATUS_CLASSES = 6;
+    /** Patterns of a window that its record names. */
+    private static final int TOP_PATTERNS = 10;
+
     private static final Severity[] SEVERITIES = Severity.values();
 
     private long count;
@@ -39,6 +43,7 @@ public final class WindowCounts {
     private final long[] byStatusClass = new long[STATUS_CLASSES];
     private @Nullable Histogram durationMicros;
     private final List<LogEvent> errorSamples = new ArrayList<>();
+    private final PatternCounts patterns = new PatternCounts();
 
     /** Counts one event, whose line was this long. */
     public void add(LogEvent event, int lineBytes) {
@@ -47,6 +52,7 @@ public final class WindowCounts {
         if (!event.isParsed()) {
             unparsed++;
         }
+        patterns.add(event);
         Severity severity = event.severity();
         bySeverity[index(severity)]++;
         byStatusClass[EventFields.statusClass(event)]++;
@@ -66,6 +72,7 @@ public final class WindowCounts {
         bytes += other.bytes;
         addEach(bySeverity, other.bySeverity);
         addEach(byStatusClass, other.byStatusClass);
+        patterns.add(other.patterns.toList());
         if (other.durationMicros != null) {
             durations().add(other.durationMicros);
         }
@@ -111,7 +118,7 @@ public final class WindowCounts {
                 bytes,
                 late,
                 durationSummary(),
-                List.of(),
+                patterns.top(TOP_PATTERNS),
                 closed);
     }
 
@@ -158,6 +165,7 @@ public final class WindowCounts {
      * @param bySeverity by {@link Severity}, UNKNOWN to FATAL
      * @param byStatusClass by first digit of the HTTP status; 0 for none
      * @param durationMicros HdrHistogram's compressed encoding, base 64; null if no event had a duration
+     * @param patterns by message pattern; see {@link PatternCounts}
      */
     public record Snapshot(
             long count,
@@ -166,12 +174,15 @@ public final class WindowCounts {
             List<Long> bySeverity,
             List<Long> byStatusClass,
             @Nullable String durationMicros,
-            List<LogEvent> errorSamples) {
+            List<LogEvent> errorSamples,
+            List<WindowStats.PatternCount> patterns) {
 
         public Snapshot {
             bySeverity = List.copyOf(bySeverity);
             byStatusClass = List.copyOf(byStatusClass);
             errorSamples = List.copyOf(errorSamples);
+            // Absent from what was written before there were patterns.
+            patterns = Objects.requireNonNullElse(patterns, List.of());
             if (bySeverity.size() != SEVERITIES.length || byStatusClass.size() != STATUS_CLASSES) {
                 throw new IllegalArgumentException("counts have " + bySeverity.size() + " severities and "
                         + byStatusClass.size() + " status classes");
@@ -188,7 +199,8 @@ public final class WindowCounts {
                 Arrays.stream(bySeverity).boxed().toList(),
                 Arrays.stream(byStatusClass).boxed().toList(),
                 encoded(durationMicros),
-                errorSamples);
+                errorSamples,
+                patterns.toList());
     }
 
     /**
@@ -211,6 +223,7 @@ public final class WindowCounts {
             counts.durations().add(decoded(snapshot.durationMicros()));
         }
         counts.errorSamples.addAll(snapshot.errorSamples());
+        counts.patterns.add(snapshot.patterns());
         return counts;
     }
 

@@ -2,6 +2,7 @@ package io.weir.fetch.engine;
 
 import io.weir.events.FetchRequest.Target;
 import io.weir.events.FetchResult.TargetResult;
+import io.weir.operators.deadline.Deadline;
 import io.weir.operators.gather.Outcome;
 import io.weir.operators.timer.Timer;
 import java.time.Duration;
@@ -24,7 +25,14 @@ final class TargetProgress {
     Mono<Answer> fetch(TargetFetch fetch) {
         return Timer.named("fetch target")
                 .listener(timing -> elapsed = timing.elapsed())
-                .mono(fetch.fetch(target, attempts));
+                .mono(timed(fetch.fetch(target, attempts)));
+    }
+
+    private Mono<Answer> timed(Mono<Answer> answer) {
+        Long millis = target.timeoutMillis();
+        return millis == null
+                ? answer
+                : Deadline.within(Duration.ofMillis(millis)).mono(answer);
     }
 
     /** The result, once the answer is there or will not come. */
