@@ -131,6 +131,9 @@ public final class WeirServer implements AutoCloseable {
                     service.configName(),
                     "set " + service.portVariable() + " to another port");
         }
+        for (Listener listener : Listener.values()) {
+            listener.requireFree(environment);
+        }
     }
 
     private void startAll() {

@@ -2,6 +2,7 @@ package io.weir.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.events.kafka.Pipeline;
+import io.weir.ingest.fluent.FluentForward;
 import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.socket.ConnectionSettings;
 import io.weir.ingest.socket.DatagramDecoder;
@@ -46,6 +47,7 @@ class SocketConfiguration {
                 () -> Syslog.frames(maxMessage),
                 Syslog::datagram,
                 Syslog::record);
+        listeners.addFluent(sockets.fluent(), sockets.fluentForward());
         return new SocketListeners(listeners.all);
     }
 
@@ -101,6 +103,15 @@ class SocketConfiguration {
                         Math.toIntExact(sockets.datagramBuffer().toBytes()),
                         instance,
                         registry));
+            }
+        }
+
+        void addFluent(SocketProperties.Listener listener, SocketProperties.Fluent fluent) {
+            if (listener.tcp()) {
+                SocketSettings settings = listener.settings("fluent", "WEIR_FLUENT_PORT");
+                FluentForward forward =
+                        new FluentForward(settings, fluent.settings(sockets.piecesInFlight()), pipeline, instance);
+                all.add(new TcpListener(settings, bounds(listener), loops, forward, registry));
             }
         }
 

@@ -1,5 +1,6 @@
 package io.weir.ingest;
 
+import io.weir.ingest.fluent.FluentSettings;
 import io.weir.ingest.socket.SocketSettings;
 import io.weir.ingest.tenant.Tenant;
 import java.time.Duration;
@@ -23,7 +24,30 @@ public record SocketProperties(
         int piecesInFlight,
         DataSize datagramQueue,
         DataSize datagramBuffer,
-        Listener syslog) {
+        Listener syslog,
+        Listener fluent,
+        Fluent fluentForward) {
+
+    /**
+     * What is the forward protocol's own.
+     *
+     * @param maxMessage of a message as it is sent; a longer one ends its connection
+     * @param buffer what all connections together may hold of messages on their way; one that would need more is closed
+     * @param sharedKey what a client must know; empty for nothing
+     */
+    public record Fluent(DataSize maxMessage, DataSize buffer, String sharedKey) {
+
+        FluentSettings settings(int messagesInFlight) {
+            return new FluentSettings(
+                    Math.toIntExact(maxMessage.toBytes()), buffer.toBytes(), messagesInFlight, sharedKey, "weir");
+        }
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Fluent[maxMessage=" + maxMessage + ", buffer=" + buffer + "]";
+        }
+    }
 
     /**
      * A protocol's listeners.

@@ -4,42 +4,31 @@ import io.weir.ingest.pipeline.Batch;
 import io.weir.ingest.pipeline.Content;
 import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.pipeline.Intake;
-import io.weir.ingest.pipeline.RefusedException;
 import io.weir.ingest.pipeline.Submission;
 import io.weir.ingest.socket.DatagramQueue.Datagram;
-import io.weir.operators.retry.Retry;
-import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Stores the messages of senders that wait for no answer: for as long as it takes, since what is given up here is lost.
- * Batches have keys, so that one that was stored before its acknowledgement got lost does not count twice. Thread-safe.
+ * Stores messages, of which nobody learns here what became of them. Batches have keys, so that one that was stored before
+ * its acknowledgement got lost does not count twice. Thread-safe.
  */
 public final class MessageStore {
-
-    private static final Logger log = LoggerFactory.getLogger(MessageStore.class);
 
     /** What a record takes besides its bytes, as the pipeline reckons. */
     private static final int RECORD_OVERHEAD_BYTES = 256;
 
     private final SocketSettings settings;
     private final IngestPipeline pipeline;
+    private final PatientStore store;
     private final RecordMaker maker;
-    private final Retry untilThereIsRoom;
 
     public MessageStore(SocketSettings settings, IngestPipeline pipeline, RecordMaker maker) {
         this.settings = settings;
-        this.pipeline = pipeline.patient();
+        this.pipeline = pipeline;
+        this.store = new PatientStore(pipeline);
         this.maker = maker;
-        this.untilThereIsRoom = Retry.of(settings.protocol())
-                .maxAttempts(Integer.MAX_VALUE)
-                .fullJitter(Duration.ofMillis(50), Duration.ofSeconds(1))
-                .on(e -> e instanceof RefusedException refused
-                        && refused.reason().isPassing());
     }
 
     /** Completes when the messages are stored, or are rejected and counted. */
@@ -90,13 +79,8 @@ public final class MessageStore {
     }
 
     private Mono<Void> submit(long bytes, String source, String key, Content content) {
-        Submission submission = Submission.of(settings.protocol(), settings.tenant(), source, content)
+        return store.store(Submission.of(settings.protocol(), settings.tenant(), source, content)
                 .declaring(bytes)
-                .repeatableAs(key);
-        return untilThereIsRoom
-                .mono(pipeline.ingest(submission))
-                .doOnError(e -> log.error("Messages of {} cannot be stored and are lost", settings.protocol(), e))
-                .onErrorComplete()
-                .then();
+                .repeatableAs(key));
     }
 }

@@ -26,6 +26,11 @@ public final class PartialFrame {
         return length == 0;
     }
 
+    /** How much memory is held. */
+    public int heldBytes() {
+        return bytes.length;
+    }
+
     /** Takes the next bytes of the piece, with more to come. */
     public void append(ByteBuf piece, int count) {
         int kept = kept(count);

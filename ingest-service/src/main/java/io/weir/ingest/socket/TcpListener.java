@@ -7,6 +7,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
+import io.weir.ingest.pipeline.RefusedException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Set;
@@ -140,9 +142,20 @@ public final class TcpListener implements SocketListener {
         Connection watched =
                 connection.onReadIdle(bounds.idleTimeout().toMillis(), () -> closeIdle(connection, awaited));
         return handler.handle(bytes(watched, peer, awaited), watched.outbound(), peer)
-                .doOnError(e -> log.warn("A connection from {} to {} was given up", peer, settings.protocol(), e))
+                .doOnError(e -> report(e, peer))
                 .onErrorComplete()
                 .takeUntilOther(abandoned.raised());
+    }
+
+    /** What the client did wrong is said in a line; that it has gone is nothing to report. */
+    private void report(Throwable e, String peer) {
+        if (e instanceof RefusedException) {
+            log.warn("A connection from {} to {} was closed: {}", peer, settings.protocol(), e.getMessage());
+        } else if (e instanceof IOException) {
+            log.debug("The connection from {} to {} broke", peer, settings.protocol(), e);
+        } else {
+            log.error("A connection from {} to {} was given up", peer, settings.protocol(), e);
+        }
     }
 
     /** Nobody is idle who is not listened to. */
