@@ -17,14 +17,19 @@ import org.springframework.util.unit.DataSize;
  * @param client how targets are fetched
  * @param requests requests from outside: {@code POST /fetch} and {@code fetch.requests}
  * @param diagnostics what is fetched when an alert fires
+ * @param incidents when an alert leads to an incident, and what is in it
  * @param results results that are remembered by their id
+ * @param instanceId names this instance in its transactions, the same across restarts and unique among instances; blank
+ *     for the host's name
  */
 @ConfigurationProperties("weir.fetch")
 record FetchProperties(
         @DefaultValue Client client,
         @DefaultValue Requests requests,
         @DefaultValue Diagnostics diagnostics,
-        @DefaultValue Results results) {
+        @DefaultValue Incidents incidents,
+        @DefaultValue Results results,
+        @DefaultValue("") String instanceId) {
 
     FetchProperties {
         // Made here as well, so that a wrong value is reported as one of the configuration, by its name.
@@ -145,6 +150,50 @@ record FetchProperties(
                 throw new IllegalArgumentException(
                         name + " has " + targets.size() + " targets; " + FetchRequest.MAX_TARGETS + " are the most");
             }
+        }
+    }
+
+    /**
+     * When an alert leads to an incident.
+     *
+     * @param cooldown how long after an incident opened the same alert opens no other
+     * @param maxReports incidents of one service within the cooldown
+     * @param knownFor how far back incidents are read at the start
+     * @param memory for incidents that may yet be resolved; others are read from their topic
+     * @param evidence what Kafka is asked for
+     */
+    record Incidents(
+            @DefaultValue("5m") Duration cooldown,
+            @DefaultValue("10") int maxReports,
+            @DefaultValue("24h") Duration knownFor,
+            @DefaultValue("32MB") DataSize memory,
+            @DefaultValue Evidence evidence) {
+
+        Incidents {
+            requirePositive(maxReports, "weir.fetch.incidents.max-reports");
+        }
+    }
+
+    /**
+     * What is read from {@code logs.stats} and {@code logs.patterns} for an incident.
+     *
+     * @param lookback how old a record may be
+     * @param maxRecords how many are looked at
+     * @param timeLimit how long that may take
+     * @param maxWindows windows in an incident
+     * @param maxPatterns kinds of message in an incident
+     */
+    record Evidence(
+            @DefaultValue("10m") Duration lookback,
+            @DefaultValue("50000") int maxRecords,
+            @DefaultValue("2s") Duration timeLimit,
+            @DefaultValue("10") int maxWindows,
+            @DefaultValue("5") int maxPatterns) {
+
+        Evidence {
+            requirePositive(maxRecords, "weir.fetch.incidents.evidence.max-records");
+            requirePositive(maxWindows, "weir.fetch.incidents.evidence.max-windows");
+            requirePositive(maxPatterns, "weir.fetch.incidents.evidence.max-patterns");
         }
     }
 

@@ -133,7 +133,7 @@ final class HttpExchange implements AutoCloseable {
                 contentType,
                 headers.get(HttpHeaderNames.LOCATION),
                 headers.get(HttpHeaderNames.RETRY_AFTER),
-                text.text(contentType),
+                Redaction.text(text.text(contentType)),
                 text.isTruncated(),
                 Freshness.of(headers));
     }

@@ -51,7 +51,7 @@ final class TargetProgress {
     private TargetResult result(@Nullable Answer answer, @Nullable Failure failure) {
         return new TargetResult(
                 target.name(),
-                target.url(),
+                Redaction.url(target.url()),
                 failure == null ? io.weir.events.FetchResult.Outcome.ok : failure.outcome(),
                 answer == null ? null : answer.status(),
                 elapsed.toMillis(),
@@ -60,6 +60,6 @@ final class TargetProgress {
                 answer == null ? null : answer.contentType(),
                 answer == null ? null : answer.body(),
                 answer != null && answer.truncated(),
-                failure == null ? null : failure.error());
+                failure == null ? null : Redaction.text(failure.error()));
     }
 }
