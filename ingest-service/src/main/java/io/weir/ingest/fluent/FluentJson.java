@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Base64;
 import org.msgpack.core.ExtensionTypeHeader;
@@ -56,7 +57,7 @@ final class FluentJson {
      * @throws io.weir.ingest.pipeline.RefusedException MALFORMED, if that is not what comes
      */
     byte[] read(MessageUnpacker in) throws IOException {
-        out.reset();
+        out.kept.reset();
         tooLong = false;
         Instant time = time(in);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
@@ -71,7 +72,7 @@ final class FluentJson {
             json.writeStringProperty(TAG, tag);
             json.writeEndObject();
         }
-        return out.toByteArray();
+        return out.kept.toByteArray();
     }
 
     private static Instant time(MessageUnpacker in) throws IOException {
@@ -203,12 +204,13 @@ final class FluentJson {
     }
 
     /** Keeps no more than a record may have. */
-    private final class BoundedOutput extends ByteArrayOutputStream {
+    private final class BoundedOutput extends OutputStream {
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
         @Override
         public void write(int b) {
-            if (count < maxBytes) {
-                super.write(b);
+            if (kept.size() < maxBytes) {
+                kept.write(b);
             } else {
                 tooLong = true;
             }
@@ -216,9 +218,9 @@ final class FluentJson {
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            int kept = Math.min(length, maxBytes - count);
-            super.write(bytes, offset, kept);
-            tooLong |= kept < length;
+            int fitting = Math.min(length, maxBytes - kept.size());
+            kept.write(bytes, offset, fitting);
+            tooLong |= fitting < length;
         }
     }
 }

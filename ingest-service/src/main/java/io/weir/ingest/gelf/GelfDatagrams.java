@@ -64,9 +64,7 @@ public final class GelfDatagrams implements DatagramDecoder {
     }
 
     private Frame fitting(byte[] message) {
-        return message.length <= maxMessageBytes
-                ? Frame.of(message)
-                : new Frame(new byte[0], "longer than " + maxMessageBytes + " bytes");
+        return message.length <= maxMessageBytes ? Frame.of(message) : Frame.tooLong(new byte[0], maxMessageBytes);
     }
 
     private static boolean isGzip(byte[] b) {

@@ -2,7 +2,6 @@ package io.weir.ingest.pipeline;
 
 import io.weir.events.kafka.KafkaUnavailableException;
 import io.weir.ingest.pipeline.RefusedException.Cause;
-import io.weir.ingest.tenant.Tenant;
 import io.weir.operators.lines.InputTooLargeException;
 import io.weir.operators.lines.LinesException;
 import java.time.Clock;
@@ -57,12 +56,18 @@ public final class IngestPipeline {
      * away, and there is no deadline. Nothing more is read meanwhile, which is the one thing such a sender notices.
      */
     public IngestPipeline patient() {
-        return new IngestPipeline(new PatientSink(sink), limits.withoutDeadline(), budget, metrics, clock, timer);
+        return new IngestPipeline(
+                new PatientSink(sink), limits.withoutDeadline(), quotas, metrics, rejections, clock, timer);
     }
 
-    /** Counts records that a transport received and had no room to keep until they could be submitted. */
-    public void shed(String protocol, Tenant tenant, long records) {
-        metrics.count(protocol, 0, 0, records);
+    /**
+     * Counts records that a transport received and had no room to keep until they could be submitted.
+     *
+     * @param submission what they would have been part of
+     * @param reason one of a few fixed words
+     */
+    public void shed(Submission submission, String reason, long records) {
+        metrics.count(submission, "shed", reason, records);
     }
 
     /**

@@ -17,9 +17,21 @@ public record Frame(byte[] bytes, @Nullable String problem) {
     /** How much is kept of a message that is not taken. */
     static final int HEAD_BYTES = 256;
 
+    private static final String TOO_LONG = "longer than ";
+
     /** A whole message. */
     public static Frame of(byte[] bytes) {
         return new Frame(bytes, null);
+    }
+
+    /** A message over the limit. */
+    public static Frame tooLong(byte[] head, int maxBytes) {
+        return new Frame(head, TOO_LONG + maxBytes + " bytes");
+    }
+
+    /** Whether it is not taken for its length. */
+    public boolean isTooLong() {
+        return problem != null && problem.startsWith(TOO_LONG);
     }
 
     @Override

@@ -22,11 +22,17 @@ public final class MessageStore {
     private final SocketSettings settings;
     private final IngestPipeline pipeline;
     private final PatientStore store;
+
+    /** What messages are counted under that nobody has looked at. */
+    private final Submission unread;
+
     private final RecordMaker maker;
 
     public MessageStore(SocketSettings settings, IngestPipeline pipeline, RecordMaker maker) {
         this.settings = settings;
         this.pipeline = pipeline;
+        this.unread =
+                Submission.of(settings.protocol(), settings.tenant(), settings.protocol(), intake -> Flux.empty());
         this.store = new PatientStore(pipeline);
         this.maker = maker;
     }
@@ -59,12 +65,14 @@ public final class MessageStore {
 
     /** Counts messages that there was no room for. */
     void shed(long messages) {
-        pipeline.shed(settings.protocol(), settings.tenant(), messages);
+        pipeline.shed(unread, "queue_full", messages);
     }
 
     private void add(Frame message, int index, String peer, Intake intake, Batch.Builder batch) {
         if (message.problem() == null) {
             maker.add(message.bytes(), index, peer, intake, batch);
+        } else if (message.isTooLong()) {
+            batch.rejectTooLong(index, message.bytes());
         } else {
             batch.reject(index, message.problem(), message.bytes());
         }

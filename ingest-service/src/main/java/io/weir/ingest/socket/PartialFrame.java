@@ -46,7 +46,7 @@ public final class PartialFrame {
         int kept = kept(count);
         byte[] whole = length == 0 ? new byte[kept] : Arrays.copyOf(bytes, length + kept);
         piece.readBytes(whole, length, kept).skipBytes(count - kept);
-        Frame frame = tooLong ? new Frame(whole, "longer than " + maxBytes + " bytes") : Frame.of(whole);
+        Frame frame = tooLong ? Frame.tooLong(whole, maxBytes) : Frame.of(whole);
         clear();
         return frame;
     }

@@ -9,8 +9,10 @@ import io.weir.ingest.pipeline.InFlightBudget;
 import io.weir.ingest.pipeline.IngestLimits;
 import io.weir.ingest.pipeline.IngestMetrics;
 import io.weir.ingest.pipeline.IngestPipeline;
+import io.weir.ingest.pipeline.Quotas;
 import io.weir.ingest.pipeline.Receipt;
 import io.weir.ingest.pipeline.RefusedException;
+import io.weir.ingest.pipeline.RejectionListener;
 import io.weir.ingest.pipeline.Submission;
 import io.weir.ingest.tenant.Tenant;
 import java.io.ByteArrayOutputStream;
@@ -41,8 +43,9 @@ class FluentRecordsTest {
                     .map(batch -> (long) batch.size())
                     .reduce(0L, Long::sum),
             LIMITS,
-            budget,
+            Quotas.unlimited(budget),
             new IngestMetrics(new SimpleMeterRegistry(), budget),
+            RejectionListener.NONE,
             Clock.systemUTC(),
             Schedulers.parallel());
 

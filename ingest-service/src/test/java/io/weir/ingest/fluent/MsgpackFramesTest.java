@@ -19,7 +19,7 @@ import org.msgpack.core.MessagePack;
 
 class MsgpackFramesTest {
 
-    private static final int LIMIT = 100_000;
+    private static final int LIMIT = 16 << 20;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
