@@ -2,6 +2,7 @@ package io.weir.analyze;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.analyze.detect.DetectStage;
+import io.weir.analyze.detect.LateStage;
 import io.weir.analyze.parse.LineParser;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
@@ -18,11 +19,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The two pipelines of the service, each reading one topic and writing in transactions:
+ * The pipelines of the service, each reading one topic and writing in transactions:
  *
  * <pre>
  * logs.raw     → parse  → logs.events, logs.tallies, dead-letters
- * logs.tallies → detect → logs.stats, alerts, detect.state, dead-letters
+ * logs.tallies → detect → logs.stats, alerts, logs.late, detect.state, dead-letters
+ * logs.late    → late   → dead-letters
  * </pre>
  */
 @Configuration(proxyBeanMethods = false)
@@ -62,6 +64,20 @@ class AnalyzeConfiguration {
                 "weir-detect-" + instanceOf(analyze),
                 stage,
                 DETECT_TICK,
+                clock,
+                registry);
+    }
+
+    @Bean
+    Pipeline latePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        return new ExactlyOnceStream(
+                kafka.connection(),
+                ConsumerSettings.inBatches("weir-late", Topic.LOGS_LATE)
+                        .withMaxPollRecords(LateStage.MAX_BATCH)
+                        .withInstanceId(analyze.instanceId()),
+                "weir-late-" + instanceOf(analyze),
+                new LateStage(new TopicReader(kafka.connection().as("late-lines")), registry),
+                Duration.ZERO,
                 clock,
                 registry);
     }

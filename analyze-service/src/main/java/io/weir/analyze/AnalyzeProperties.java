@@ -1,7 +1,10 @@
 package io.weir.analyze;
 
+import io.weir.analyze.detect.AlertLife;
 import io.weir.analyze.detect.DetectSettings;
 import io.weir.analyze.detect.ErrorRateSettings;
+import io.weir.analyze.detect.NewErrorPatternSettings;
+import io.weir.analyze.detect.SilenceSettings;
 import io.weir.analyze.parse.ParserSettings;
 import io.weir.analyze.window.WindowSettings;
 import io.weir.analyze.window.WindowSize;
@@ -19,6 +22,8 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param zone the zone of timestamps that name none
  * @param window windows of event time
  * @param errorRate the alert {@code ErrorRate}
+ * @param newErrorPattern the alert {@code NewErrorPattern}
+ * @param silence the alert {@code Silence}
  * @param maxServices see {@link DetectSettings}
  * @param forgetAfter see {@link DetectSettings}
  */
@@ -29,20 +34,64 @@ record AnalyzeProperties(
         ZoneId zone,
         Window window,
         @Name("error-rate") ErrorRate errorRate,
+        @Name("new-error-pattern") NewErrorPattern newErrorPattern,
+        Silence silence,
         int maxServices,
         Duration forgetAfter) {
 
     /** See {@link WindowSize} and {@link WindowSettings}. */
-    record Window(Duration size, Duration lateness, Duration idleTimeout, int maxOpen, int maxSources) {}
+    record Window(
+            Duration size, Duration lateness, Duration maxBehind, Duration idleTimeout, int maxOpen, int maxSources) {}
 
     /** See {@link ErrorRateSettings}. */
     record ErrorRate(
             long minLines,
             long minErrors,
             double minRatio,
+            double factor,
             double deviations,
+            double fixedRatio,
             double resolveRatio,
-            Duration resolveAfter) {}
+            Duration hold,
+            Duration resolveAfter,
+            Duration cooldown) {
+
+        ErrorRateSettings settings() {
+            return new ErrorRateSettings(
+                    minLines,
+                    minErrors,
+                    minRatio,
+                    factor,
+                    deviations,
+                    fixedRatio,
+                    resolveRatio,
+                    new AlertLife(hold, resolveAfter, cooldown));
+        }
+    }
+
+    /** See {@link NewErrorPatternSettings}. */
+    record NewErrorPattern(
+            Duration warmUp,
+            long minCount,
+            Duration newFor,
+            int maxPatterns,
+            Duration hold,
+            Duration resolveAfter,
+            Duration cooldown) {
+
+        NewErrorPatternSettings settings() {
+            return new NewErrorPatternSettings(
+                    warmUp, minCount, newFor, maxPatterns, new AlertLife(hold, resolveAfter, cooldown));
+        }
+    }
+
+    /** See {@link SilenceSettings}. */
+    record Silence(Duration after, Duration steadyFor, Duration maxGap, Duration cooldown) {
+
+        SilenceSettings settings() {
+            return new SilenceSettings(after, steadyFor, maxGap, cooldown);
+        }
+    }
 
     ParserSettings parserSettings() {
         return ParserSettings.defaults().withZone(zone);
@@ -54,14 +103,11 @@ record AnalyzeProperties(
 
     DetectSettings detectSettings() {
         return new DetectSettings(
-                new WindowSettings(window.lateness, window.idleTimeout, window.maxOpen, window.maxSources),
-                new ErrorRateSettings(
-                        errorRate.minLines,
-                        errorRate.minErrors,
-                        errorRate.minRatio,
-                        errorRate.deviations,
-                        errorRate.resolveRatio,
-                        errorRate.resolveAfter),
+                new WindowSettings(
+                        window.lateness, window.maxBehind, window.idleTimeout, window.maxOpen, window.maxSources),
+                errorRate.settings(),
+                newErrorPattern.settings(),
+                silence.settings(),
                 maxServices,
                 forgetAfter);
     }

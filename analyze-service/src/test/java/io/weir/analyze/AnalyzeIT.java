@@ -165,4 +165,42 @@ class AnalyzeIT {
         assertThat(total(stats)).isEqualTo(4_000);
         assertThat(stats).allMatch(window -> window.late() == 0);
     }
+
+    @Test
+    void aLateLineIsCountedAndKeptAsItCameOnTheDeadLetters() {
+        Instant start = Instant.parse("2026-03-01T12:00:00Z");
+        send("shop", lines(start, 20, "INFO"));
+        send("shop", lines(start.plusSeconds(600), 20, "INFO"));
+        statsUntil(
+                "the first window, closed",
+                all -> all.stream()
+                        .anyMatch(stats -> stats.closed() && stats.windowStart().equals(start)));
+        List<String> late = lines(start.plusSeconds(5), 3, "WARN");
+        send("shop", late);
+        send("other", lines(start.plusSeconds(5), 5, "INFO"));
+
+        List<ConsumerRecord<byte[], byte[]>> letters = kafka.read(Topic.DEAD_LETTERS.topicName(), 3);
+        assertThat(KafkaForTests.values(letters)).containsExactlyElementsOf(late);
+        assertThat(letters).allSatisfy(letter -> {
+            assertThat(Records.header(letter, Headers.CAUSE)).isEqualTo("late");
+            assertThat(Records.header(letter, Headers.STAGE)).isEqualTo("analyze/detect");
+            assertThat(Records.header(letter, Headers.ORIGIN_TOPIC)).isEqualTo("logs.raw");
+            assertThat(Records.header(letter, Headers.SOURCE)).isEqualTo("shop");
+        });
+        Map<String, String> raw = new HashMap<>();
+        kafka.readAll(Topic.LOGS_RAW.topicName())
+                .forEach(record ->
+                        raw.put(record.partition() + "@" + record.offset(), new String(record.value(), UTF_8)));
+        assertThat(letters)
+                .allSatisfy(letter -> assertThat(raw.get(Records.header(letter, Headers.ORIGIN_PARTITION) + "@"
+                                + Records.header(letter, Headers.ORIGIN_OFFSET)))
+                        .isEqualTo(new String(letter.value(), UTF_8)));
+        List<WindowStats> stats = statsUntil(
+                "48 lines, 3 of them late",
+                all -> total(all) == 45
+                        && all.stream().mapToLong(WindowStats::late).sum() == 3);
+        assertThat(stats).filteredOn(window -> window.service().equals("other")).allMatch(window -> window.late() == 0);
+        assertThat(kafka.readAll(Topic.LOGS_EVENTS.topicName())).hasSize(48);
+        assertThat(kafka.readAll(Topic.DEAD_LETTERS.topicName())).hasSize(3);
+    }
 }
