@@ -2,6 +2,7 @@ package io.weir.up;
 
 import io.weir.embedded.BrokerStartException;
 import io.weir.embedded.EmbeddedKafka;
+import io.weir.ingest.socket.SocketListeners;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,6 +117,11 @@ public final class WeirServer implements AutoCloseable {
             throw new IllegalStateException(service.configName() + " does not run");
         }
         return running;
+    }
+
+    /** The ports of the protocols that ingest takes without HTTP, by their names. */
+    public Map<String, Integer> listeners() {
+        return service(Service.INGEST).context().getBean(SocketListeners.class).ports();
     }
 
     /** Waits until the server cannot go on, and returns the reason in one line; for ever if it is well. */

@@ -10,7 +10,6 @@ import io.weir.events.Topic;
 import io.weir.events.kafka.KafkaConnection;
 import io.weir.events.kafka.TopicReader;
 import io.weir.events.kafka.TopicReader.Start;
-import io.weir.ingest.socket.SocketListeners;
 import io.weir.testkit.KafkaForTests;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -187,10 +186,7 @@ class SocketClientsIT {
     }
 
     private static String port(String protocol) {
-        return Integer.toString(server.service(Service.INGEST)
-                .context()
-                .getBean(SocketListeners.class)
-                .port(protocol));
+        return Integer.toString(server.listeners().get(protocol));
     }
 
     private static List<LogEvent> events(String service, int count) {
