@@ -35,7 +35,7 @@ ENTRYPOINT ["java", "-jar", "service.jar"]
 
 FROM runtime AS ingest-service
 COPY --from=build /app/ingest-service ./
-ENV WEIR_INGEST_ADDRESS=0.0.0.0 WEIR_SYSLOG_ADDRESS=0.0.0.0 WEIR_FLUENT_ADDRESS=0.0.0.0
+ENV WEIR_INGEST_ADDRESS=0.0.0.0
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=6 CMD ["healthcheck", "8080"]
 
 FROM runtime AS analyze-service

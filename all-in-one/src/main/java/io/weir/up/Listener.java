@@ -5,7 +5,8 @@ import java.util.Map;
 /** A protocol that the ingest service takes on a port of its own. */
 public enum Listener {
     SYSLOG("syslog", "SYSLOG", 5514, true),
-    FLUENT("fluent forward", "FLUENT", 24224, false);
+    FLUENT("fluent forward", "FLUENT", 24224, false),
+    GELF("GELF", "GELF", 12201, true);
 
     private final String title;
     private final String variable;

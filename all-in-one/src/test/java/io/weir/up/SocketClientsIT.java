@@ -4,6 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import de.siegmar.logbackgelf.AbstractGelfAppender;
+import de.siegmar.logbackgelf.CompressionMethod;
+import de.siegmar.logbackgelf.GelfEncoder;
+import de.siegmar.logbackgelf.GelfTcpAppender;
+import de.siegmar.logbackgelf.GelfUdpAppender;
 import io.weir.events.Json;
 import io.weir.events.LogEvent;
 import io.weir.events.Topic;
@@ -20,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.fluentd.logger.FluentLogger;
@@ -29,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.komamitsu.fluency.EventTime;
 import org.komamitsu.fluency.Fluency;
@@ -183,6 +192,52 @@ class SocketClientsIT {
         } finally {
             logger.close();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CompressionMethod.class)
+    void logbackGelfInChunksOverUdp(CompressionMethod compression) {
+        String host = KafkaForTests.uniqueName("gelf-udp");
+        // Random, so that it takes many chunks however well it is compressed.
+        String text = "disk full " + new Random(1).ints(20_000, 'a', 'z').collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
+        GelfUdpAppender appender = new GelfUdpAppender();
+        appender.setCompressionMethod(compression);
+        log(appender, "gelf-udp", host, text);
+        assertThat(events(host, 1)).singleElement().satisfies(event -> assertThat(event.body()).isEqualTo(text));
+    }
+
+    @Test
+    void logbackGelfOverTcp() {
+        String host = KafkaForTests.uniqueName("gelf-tcp");
+        log(new GelfTcpAppender(), "gelf-tcp", host, "one", "two", "three");
+        List<LogEvent> events = events(host, 3);
+        assertThat(events).extracting(LogEvent::body).containsExactly("one", "two", "three");
+        assertThat(events).allSatisfy(event -> {
+            assertThat(event.severityNumber()).isEqualTo(17);
+            assertThat(event.resource()).containsEntry("host.name", host);
+            assertThat(event.attributes()).containsEntry("_logger_name", "shop").containsEntry("_shelf", 7);
+            assertThat(event.timestamp()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+        });
+    }
+
+    private static void log(AbstractGelfAppender appender, String protocol, String host, String... messages) {
+        LoggerContext context = new LoggerContext();
+        GelfEncoder encoder = new GelfEncoder();
+        encoder.setContext(context);
+        encoder.setOriginHost(host);
+        encoder.addStaticField("shelf", 7);
+        encoder.start();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.setGraylogHost("127.0.0.1");
+        appender.setGraylogPort(Integer.parseInt(port(protocol)));
+        appender.start();
+        Logger logger = context.getLogger("shop");
+        logger.addAppender(appender);
+        for (String message : messages) {
+            logger.error(message);
+        }
+        context.stop();
     }
 
     private static String port(String protocol) {

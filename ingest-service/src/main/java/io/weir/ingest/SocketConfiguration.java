@@ -3,6 +3,8 @@ package io.weir.ingest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.events.kafka.Pipeline;
 import io.weir.ingest.fluent.FluentForward;
+import io.weir.ingest.gelf.Gelf;
+import io.weir.ingest.gelf.GelfDatagrams;
 import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.socket.ConnectionSettings;
 import io.weir.ingest.socket.DatagramDecoder;
@@ -16,6 +18,7 @@ import io.weir.ingest.socket.SocketSettings;
 import io.weir.ingest.socket.TcpListener;
 import io.weir.ingest.socket.UdpListener;
 import io.weir.ingest.syslog.Syslog;
+import io.weir.ingest.tenant.OpenDoor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -35,9 +38,18 @@ class SocketConfiguration {
             SocketProperties sockets,
             IngestProperties ingest,
             IngestPipeline pipeline,
+            OpenDoor door,
             ReactorResourceFactory resources,
             SslBundles bundles,
             MeterRegistry registry) {
+        sockets.syslog().check("syslog", sockets.syslog().asksForCertificates(), door);
+        sockets.gelf().check("GELF", sockets.gelf().asksForCertificates(), door);
+        sockets.fluent()
+                .check(
+                        "fluent",
+                        sockets.fluent().asksForCertificates()
+                                || !sockets.fluentForward().sharedKey().isEmpty(),
+                        door);
         Listeners listeners = new Listeners(sockets, pipeline, resources.getLoopResources(), bundles, registry);
         int maxMessage = Math.toIntExact(ingest.maxRecord().toBytes());
         listeners.add(
@@ -47,6 +59,13 @@ class SocketConfiguration {
                 () -> Syslog.frames(maxMessage),
                 Syslog::datagram,
                 Syslog::record);
+        listeners.add(
+                "gelf",
+                sockets.gelf(),
+                "WEIR_GELF_PORT",
+                () -> Gelf.frames(maxMessage),
+                new GelfDatagrams(maxMessage, sockets.datagramQueue().toBytes(), System::nanoTime),
+                Gelf::record);
         listeners.addFluent(sockets.fluent(), sockets.fluentForward());
         return new SocketListeners(listeners.all);
     }

@@ -2,7 +2,10 @@ package io.weir.ingest;
 
 import io.weir.ingest.fluent.FluentSettings;
 import io.weir.ingest.socket.SocketSettings;
+import io.weir.ingest.tenant.OpenDoor;
 import io.weir.ingest.tenant.Tenant;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.web.server.Ssl.ClientAuth;
@@ -26,7 +29,8 @@ public record SocketProperties(
         DataSize datagramBuffer,
         Listener syslog,
         Listener fluent,
-        Fluent fluentForward) {
+        Fluent fluentForward,
+        Listener gelf) {
 
     /**
      * What is the forward protocol's own.
@@ -70,6 +74,28 @@ public record SocketProperties(
 
         SocketSettings settings(String protocol, String portVariable) {
             return new SocketSettings(protocol, address, port, portVariable, new Tenant(tenant));
+        }
+
+        /** Whether no one can send here who has not shown a certificate. */
+        boolean asksForCertificates() {
+            return !udp && !sslBundle.isBlank() && clientAuth == ClientAuth.NEED;
+        }
+
+        /**
+         * Checks that strangers are listened to only where that was said.
+         *
+         * @param authenticated whether senders are known
+         */
+        void check(String name, boolean authenticated, OpenDoor door) {
+            if ((!tcp && !udp) || authenticated || door.allowed()) {
+                return;
+            }
+            InetAddress listening = new InetSocketAddress(address, port).getAddress();
+            if (listening != null && !listening.isLoopbackAddress()) {
+                throw new IllegalArgumentException(name + " would listen on " + address
+                        + ", and whoever reaches it could send: ask for certificates (ssl-bundle, client-auth: need, no UDP),"
+                        + " listen on 127.0.0.1, or set WEIR_ALLOW_ANONYMOUS=true");
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.weir.ingest.socket;
 
 import io.weir.events.kafka.Pipeline;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -36,6 +38,13 @@ public final class SocketListeners implements SmartLifecycle, DisposableBean {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(protocol + " is switched off"))
                 .port();
+    }
+
+    /** The port of every protocol that is taken, in a fixed order. */
+    public Map<String, Integer> ports() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        listeners.forEach(listener -> ports.put(listener.protocol(), listener.port()));
+        return ports;
     }
 
     @Override
