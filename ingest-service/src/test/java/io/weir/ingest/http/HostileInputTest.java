@@ -325,7 +325,7 @@ class HostileInputTest {
 
     @ParameterizedTest
     @MethodSource("inputs")
-    @SuppressWarnings("try") // Closing it early is what ends a sender that would go on.
+    @SuppressWarnings("try") // Closed before its block ends: only that ends the sending.
     void isAnsweredAndLeavesNothingBehind(Case hostile) throws Exception {
         long before = liveBytes();
         long most = 0;
