@@ -108,12 +108,12 @@ class SocketClientsIT {
                 IntStream.range(0, 500).mapToObj(i -> "line " + i).toList());
         Path configuration = Files.writeString(
                 directory.resolve("rsyslog.conf"), """
-                global(workDirectory="%1$s")
-                module(load="imfile" mode="polling" pollingInterval="1")
-                input(type="imfile" file="%2$s" tag="%3$s:" severity="warning" facility="local0")
-                *.* action(type="omfwd" target="127.0.0.1" port="%4$s" protocol="tcp"
-                           tcp_framing="%5$s" template="RSYSLOG_SyslogProtocol23Format")
-                """.formatted(directory, lines, tag, port("syslog-tcp"), framing));
+                    global(workDirectory="%1$s")
+                    module(load="imfile" mode="polling" pollingInterval="1")
+                    input(type="imfile" file="%2$s" tag="%3$s:" severity="warning" facility="local0")
+                    *.* action(type="omfwd" target="127.0.0.1" port="%4$s" protocol="tcp"
+                               tcp_framing="%5$s" template="RSYSLOG_SyslogProtocol23Format")
+                    """.formatted(directory, lines, tag, port("syslog-tcp"), framing));
         Process rsyslog = start(new ProcessBuilder(
                 rsyslogd,
                 "-n",
@@ -199,11 +199,16 @@ class SocketClientsIT {
     void logbackGelfInChunksOverUdp(CompressionMethod compression) {
         String host = KafkaForTests.uniqueName("gelf-udp");
         // Random, so that it takes many chunks however well it is compressed.
-        String text = "disk full " + new Random(1).ints(20_000, 'a', 'z').collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
+        String text = "disk full "
+                + new Random(1)
+                        .ints(20_000, 'a', 'z')
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
         GelfUdpAppender appender = new GelfUdpAppender();
         appender.setCompressionMethod(compression);
         log(appender, "gelf-udp", host, text);
-        assertThat(events(host, 1)).singleElement().satisfies(event -> assertThat(event.body()).isEqualTo(text));
+        assertThat(events(host, 1))
+                .singleElement()
+                .satisfies(event -> assertThat(event.body()).isEqualTo(text));
     }
 
     @Test
@@ -216,7 +221,8 @@ class SocketClientsIT {
             assertThat(event.severityNumber()).isEqualTo(17);
             assertThat(event.resource()).containsEntry("host.name", host);
             assertThat(event.attributes()).containsEntry("_logger_name", "shop").containsEntry("_shelf", 7);
-            assertThat(event.timestamp()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+            assertThat(event.timestamp())
+                    .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
         });
     }
 

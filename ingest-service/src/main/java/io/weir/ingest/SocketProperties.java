@@ -93,8 +93,8 @@ public record SocketProperties(
             InetAddress listening = new InetSocketAddress(address, port).getAddress();
             if (listening != null && !listening.isLoopbackAddress()) {
                 throw new IllegalArgumentException(name + " would listen on " + address
-                        + ", and whoever reaches it could send: ask for certificates (ssl-bundle, client-auth: need, no UDP),"
-                        + " listen on 127.0.0.1, or set WEIR_ALLOW_ANONYMOUS=true");
+                        + ", and whoever reaches it could send: ask for certificates (ssl-bundle, client-auth: need,"
+                        + " no UDP), listen on 127.0.0.1, or set WEIR_ALLOW_ANONYMOUS=true");
             }
         }
     }

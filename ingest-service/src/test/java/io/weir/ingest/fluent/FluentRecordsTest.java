@@ -76,8 +76,10 @@ class FluentRecordsTest {
         assertThat(store(message).accepted()).isEqualTo(2);
         assertThat(stored)
                 .containsExactly(
-                        "{\"message\":\"line 0\",\"eventTime\":\"2026-03-01T12:00:00.000000007Z\",\"fluent.tag\":\"app\"}",
-                        "{\"message\":\"line 1\",\"eventTime\":\"2026-03-01T12:00:01.000000007Z\",\"fluent.tag\":\"app\"}");
+                        "{\"message\":\"line"
+                                + " 0\",\"eventTime\":\"2026-03-01T12:00:00.000000007Z\",\"fluent.tag\":\"app\"}",
+                        "{\"message\":\"line"
+                                + " 1\",\"eventTime\":\"2026-03-01T12:00:01.000000007Z\",\"fluent.tag\":\"app\"}");
         assertThat(message.chunk()).isEqualTo("c1");
     }
 
