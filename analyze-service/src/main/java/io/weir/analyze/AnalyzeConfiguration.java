@@ -3,6 +3,7 @@ package io.weir.analyze;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.analyze.detect.DetectStage;
 import io.weir.analyze.detect.LateStage;
+import io.weir.analyze.join.LineJoining;
 import io.weir.analyze.parse.LineParser;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
@@ -40,7 +41,12 @@ class AnalyzeConfiguration {
 
     @Bean
     Pipeline parsePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
-        ParseStage stage = new ParseStage(new LineParser(analyze.parserSettings()), analyze.windowSize(), registry);
+        ParseStage stage = new ParseStage(
+                new LineParser(analyze.parserSettings()),
+                new LineJoining(analyze.joinSettings()),
+                analyze.windowSize(),
+                clock,
+                registry);
         String instance = instanceOf(analyze);
         return new ExactlyOnceStream(
                 kafka.connection(),
@@ -49,7 +55,7 @@ class AnalyzeConfiguration {
                         .withInstanceId(analyze.instanceId()),
                 "weir-parse-" + instance,
                 stage,
-                Duration.ZERO,
+                analyze.parseTick(),
                 clock,
                 registry);
     }

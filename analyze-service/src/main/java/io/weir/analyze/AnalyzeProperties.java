@@ -5,6 +5,7 @@ import io.weir.analyze.detect.DetectSettings;
 import io.weir.analyze.detect.ErrorRateSettings;
 import io.weir.analyze.detect.NewErrorPatternSettings;
 import io.weir.analyze.detect.SilenceSettings;
+import io.weir.analyze.join.JoinSettings;
 import io.weir.analyze.parse.ParserSettings;
 import io.weir.analyze.window.WindowSettings;
 import io.weir.analyze.window.WindowSize;
@@ -13,6 +14,7 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The knobs of the analyze service; defaults are in {@code analyze-service.yml}.
@@ -20,6 +22,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param instanceId names this instance across restarts, unique among instances; blank for the host's name
  * @param batch the most lines of one transaction
  * @param zone the zone of timestamps that name none
+ * @param join stack traces into one event
  * @param window windows of event time
  * @param errorRate the alert {@code ErrorRate}
  * @param newErrorPattern the alert {@code NewErrorPattern}
@@ -32,12 +35,22 @@ record AnalyzeProperties(
         @Nullable String instanceId,
         int batch,
         ZoneId zone,
+        Join join,
         Window window,
         @Name("error-rate") ErrorRate errorRate,
         @Name("new-error-pattern") NewErrorPattern newErrorPattern,
         Silence silence,
         int maxServices,
         Duration forgetAfter) {
+
+    /** Whether to, and see {@link JoinSettings}. */
+    record Join(
+            boolean enabled,
+            Duration flushAfter,
+            int maxLines,
+            DataSize maxBytes,
+            int maxOpen,
+            DataSize maxHeldBytes) {}
 
     /** See {@link WindowSize} and {@link WindowSettings}. */
     record Window(
@@ -95,6 +108,24 @@ record AnalyzeProperties(
 
     ParserSettings parserSettings() {
         return ParserSettings.defaults().withZone(zone);
+    }
+
+    /** Null where nothing is to be joined. */
+    @Nullable
+    JoinSettings joinSettings() {
+        return join.enabled
+                ? new JoinSettings(
+                        join.flushAfter,
+                        join.maxLines,
+                        Math.toIntExact(join.maxBytes.toBytes()),
+                        join.maxOpen,
+                        join.maxHeldBytes.toBytes())
+                : null;
+    }
+
+    /** How often it is looked for events that have waited long enough; zero for never. */
+    Duration parseTick() {
+        return join.enabled ? join.flushAfter.dividedBy(4) : Duration.ZERO;
     }
 
     WindowSize windowSize() {
