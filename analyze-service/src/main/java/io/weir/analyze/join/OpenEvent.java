@@ -143,6 +143,7 @@ final class OpenEvent {
             case NAMED ->
                 switch (kind) {
                     case FRAME, TRACEBACK -> CERTAIN;
+                    case CAUSE -> undecided.isEmpty() ? CERTAIN : 2;
                     case GOROUTINE, CHAIN, PANIC, NAMED_FRAME -> 0;
                     case HEADLINE -> hasName() ? 0 : 2;
                     default -> undecided.size() < MAX_UNDECIDED ? 2 : 0;
@@ -155,7 +156,8 @@ final class OpenEvent {
             case CAUSED ->
                 switch (kind) {
                     case FRAME, CAUSE -> CERTAIN;
-                    case INDENTED, OTHER -> undecided.size() < MAX_UNDECIDED ? 2 : 0;
+                    case INDENTED -> undecided.size() < MAX_UNDECIDED ? CERTAIN : 0;
+                    case OTHER -> undecided.size() < MAX_UNDECIDED ? 2 : 0;
                     default -> 0;
                 };
             case PROPERTIES -> TraceLine.indent(text) > 0 || text.equals("}") ? CERTAIN : 0;
@@ -179,7 +181,7 @@ final class OpenEvent {
         return switch (kind) {
             case FRAME, CAUSE ->
                 ExceptionText.within(head.body()) >= 0 ? CERTAIN : head.isParsed() && kind == TraceLine.FRAME ? 1 : 0;
-            case TRACEBACK, NAMED_FRAME -> head.isParsed() ? CERTAIN : 0;
+            case TRACEBACK, NAMED_FRAME -> head.isParsed() ? 2 : 0;
             case HEADLINE, INDENTED -> head.isParsed() && !ExceptionText.isUncaught(text) ? 1 : 0;
             case GOROUTINE -> head.severityNumber() >= ERROR || head.body().contains("panic") ? 2 : 0;
             default -> 0;
