@@ -143,7 +143,7 @@ final class OpenEvent {
             case NAMED ->
                 switch (kind) {
                     case FRAME, TRACEBACK -> CERTAIN;
-                    case CAUSE -> undecided.isEmpty() ? CERTAIN : 2;
+                    case CAUSE -> endsInName() ? CERTAIN : 2;
                     case GOROUTINE, CHAIN, PANIC, NAMED_FRAME -> 0;
                     case HEADLINE -> hasName() ? 0 : 2;
                     default -> undecided.size() < MAX_UNDECIDED ? 2 : 0;
@@ -186,6 +186,14 @@ final class OpenEvent {
             case GOROUTINE -> head.severityNumber() >= ERROR || head.body().contains("panic") ? 2 : 0;
             default -> 0;
         };
+    }
+
+    /** Whether the name of an exception is the last that came. */
+    private boolean endsInName() {
+        String last = undecided.isEmpty()
+                ? head.body()
+                : undecided.get(undecided.size() - 1).text();
+        return TraceLine.of(last) == TraceLine.HEADLINE;
     }
 
     private boolean hasName() {
