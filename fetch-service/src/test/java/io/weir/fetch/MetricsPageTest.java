@@ -29,7 +29,7 @@ class MetricsPageTest {
     void whatTellsSomethingIsSummedUp() {
         assertThat(MetricsPage.summary(PAGE).lines())
                 .containsExactly(
-                        "samples 9",
+                        "samples 10",
                         "http_server_requests_seconds_count{5xx} 10",
                         "jvm_memory_used_bytes 2000000",
                         "process_cpu_usage 0.2512");
