@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.analyze.detect.DetectStage;
 import io.weir.analyze.detect.LateStage;
 import io.weir.analyze.parse.LineParser;
+import io.weir.analyze.webhook.WebhookPipeline;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
 import io.weir.events.kafka.ExactlyOnceStream;
@@ -16,7 +17,11 @@ import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * The pipelines of the service, each reading one topic and writing in transactions:
@@ -25,6 +30,7 @@ import org.springframework.context.annotation.Configuration;
  * logs.raw     → parse  → logs.events, logs.tallies, dead-letters
  * logs.tallies → detect → logs.stats, alerts, logs.late, detect.state, dead-letters
  * logs.late    → late   → dead-letters
+ * alerts       → webhook, where one is configured
  * </pre>
  */
 @Configuration(proxyBeanMethods = false)
@@ -80,6 +86,24 @@ class AnalyzeConfiguration {
                 Duration.ZERO,
                 clock,
                 registry);
+    }
+
+    /** One alert of one record is a batch. */
+    @Bean
+    @Conditional(WebhookUrlGiven.class)
+    WebhookPipeline webhookPipeline(
+            KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        return new WebhookPipeline(
+                kafka.connection(), kafka.publisher(1), analyze.webhook().settings(), clock, registry);
+    }
+
+    /** Whether alerts are to be posted anywhere. */
+    static final class WebhookUrlGiven implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            String url = context.getEnvironment().getProperty("weir.analyze.webhook.url");
+            return url != null && !url.isBlank();
+        }
     }
 
     /** Transactions need a name even where group membership does without. */

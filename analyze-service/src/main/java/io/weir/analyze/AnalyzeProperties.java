@@ -6,6 +6,7 @@ import io.weir.analyze.detect.ErrorRateSettings;
 import io.weir.analyze.detect.NewErrorPatternSettings;
 import io.weir.analyze.detect.SilenceSettings;
 import io.weir.analyze.parse.ParserSettings;
+import io.weir.analyze.webhook.WebhookSettings;
 import io.weir.analyze.window.WindowSettings;
 import io.weir.analyze.window.WindowSize;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param errorRate the alert {@code ErrorRate}
  * @param newErrorPattern the alert {@code NewErrorPattern}
  * @param silence the alert {@code Silence}
+ * @param webhook where alerts are posted
  * @param maxServices see {@link DetectSettings}
  * @param forgetAfter see {@link DetectSettings}
  */
@@ -36,6 +38,7 @@ record AnalyzeProperties(
         @Name("error-rate") ErrorRate errorRate,
         @Name("new-error-pattern") NewErrorPattern newErrorPattern,
         Silence silence,
+        Webhook webhook,
         int maxServices,
         Duration forgetAfter) {
 
@@ -90,6 +93,27 @@ record AnalyzeProperties(
 
         SilenceSettings settings() {
             return new SilenceSettings(after, steadyFor, maxGap, cooldown);
+        }
+    }
+
+    /** See {@link WebhookSettings}; blank for none. */
+    record Webhook(
+            String url,
+            String authorization,
+            String receiver,
+            String externalUrl,
+            Duration attemptTimeout,
+            Duration giveUpAfter) {
+
+        WebhookSettings settings() {
+            return new WebhookSettings(
+                    WebhookSettings.url(url), authorization, receiver, externalUrl, attemptTimeout, giveUpAfter);
+        }
+
+        /** Without what may be secret. */
+        @Override
+        public String toString() {
+            return "Webhook[receiver=" + receiver + "]";
         }
     }
 
