@@ -56,12 +56,16 @@ final class ObservedConsumerFactory extends ConsumerFactory {
         made = consumer;
         KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
         metrics.bindTo(registry);
+        ConsumerLag lag = new ConsumerLag(consumer.groupMetadata().groupId(), registry);
         return (Consumer<K, V>) Proxy.newProxyInstance(
                 Consumer.class.getClassLoader(), new Class<?>[] {Consumer.class}, (proxy, method, arguments) -> {
                     try {
                         Object result = method.invoke(consumer, arguments);
-                        if (result instanceof ConsumerRecords<?, ?> polled && !polled.isEmpty()) {
-                            onPolled.accept(consumer.groupMetadata());
+                        if (result instanceof ConsumerRecords<?, ?> polled) {
+                            lag.polled(consumer, polled);
+                            if (!polled.isEmpty()) {
+                                onPolled.accept(consumer.groupMetadata());
+                            }
                         }
                         return result;
                     } catch (InvocationTargetException e) {
@@ -69,6 +73,7 @@ final class ObservedConsumerFactory extends ConsumerFactory {
                     } finally {
                         if (method.getName().equals("close")) {
                             metrics.close();
+                            lag.close();
                             var unused = closed.tryEmitEmpty();
                         }
                     }
