@@ -3,7 +3,9 @@ package io.weir.analyze;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.analyze.detect.DetectStage;
 import io.weir.analyze.detect.LateStage;
+import io.weir.analyze.join.LineJoining;
 import io.weir.analyze.parse.LineParser;
+import io.weir.analyze.repeat.Repeats;
 import io.weir.analyze.webhook.WebhookPipeline;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
@@ -46,7 +48,14 @@ class AnalyzeConfiguration {
 
     @Bean
     Pipeline parsePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
-        ParseStage stage = new ParseStage(new LineParser(analyze.parserSettings()), analyze.windowSize(), registry);
+        TopicReader rawReader = new TopicReader(kafka.connection().as("repeats"));
+        ParseStage stage = new ParseStage(
+                new LineParser(analyze.parserSettings()),
+                new Repeats(analyze.repeatSettings(), rawReader, clock),
+                new LineJoining(analyze.joinSettings()),
+                analyze.windowSize(),
+                clock,
+                registry);
         String instance = instanceOf(analyze);
         return new ExactlyOnceStream(
                 kafka.connection(),
@@ -55,7 +64,7 @@ class AnalyzeConfiguration {
                         .withInstanceId(analyze.instanceId()),
                 "weir-parse-" + instance,
                 stage,
-                Duration.ZERO,
+                analyze.parseTick(),
                 clock,
                 registry);
     }

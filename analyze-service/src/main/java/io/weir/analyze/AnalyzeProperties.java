@@ -5,7 +5,9 @@ import io.weir.analyze.detect.DetectSettings;
 import io.weir.analyze.detect.ErrorRateSettings;
 import io.weir.analyze.detect.NewErrorPatternSettings;
 import io.weir.analyze.detect.SilenceSettings;
+import io.weir.analyze.join.JoinSettings;
 import io.weir.analyze.parse.ParserSettings;
+import io.weir.analyze.repeat.RepeatSettings;
 import io.weir.analyze.webhook.WebhookSettings;
 import io.weir.analyze.window.WindowSettings;
 import io.weir.analyze.window.WindowSize;
@@ -14,6 +16,7 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The knobs of the analyze service; defaults are in {@code analyze-service.yml}.
@@ -21,6 +24,8 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param instanceId names this instance across restarts, unique among instances; blank for the host's name
  * @param batch the most lines of one transaction
  * @param zone the zone of timestamps that name none
+ * @param repeats what producers send again
+ * @param join stack traces into one event
  * @param window windows of event time
  * @param errorRate the alert {@code ErrorRate}
  * @param newErrorPattern the alert {@code NewErrorPattern}
@@ -34,6 +39,8 @@ record AnalyzeProperties(
         @Nullable String instanceId,
         int batch,
         ZoneId zone,
+        Repeats repeats,
+        Join join,
         Window window,
         @Name("error-rate") ErrorRate errorRate,
         @Name("new-error-pattern") NewErrorPattern newErrorPattern,
@@ -41,6 +48,18 @@ record AnalyzeProperties(
         Webhook webhook,
         int maxServices,
         Duration forgetAfter) {
+
+    /** See {@link RepeatSettings}. */
+    record Repeats(Duration window, int maxKeys) {}
+
+    /** Whether to, and see {@link JoinSettings}. */
+    record Join(
+            boolean enabled,
+            Duration flushAfter,
+            int maxLines,
+            DataSize maxBytes,
+            int maxOpen,
+            DataSize maxHeldBytes) {}
 
     /** See {@link WindowSize} and {@link WindowSettings}. */
     record Window(
@@ -119,6 +138,28 @@ record AnalyzeProperties(
 
     ParserSettings parserSettings() {
         return ParserSettings.defaults().withZone(zone);
+    }
+
+    RepeatSettings repeatSettings() {
+        return new RepeatSettings(repeats.window, repeats.maxKeys);
+    }
+
+    /** Null where nothing is to be joined. */
+    @Nullable
+    JoinSettings joinSettings() {
+        return join.enabled
+                ? new JoinSettings(
+                        join.flushAfter,
+                        join.maxLines,
+                        Math.toIntExact(join.maxBytes.toBytes()),
+                        join.maxOpen,
+                        join.maxHeldBytes.toBytes())
+                : null;
+    }
+
+    /** How often it is looked for events that have waited long enough; zero for never. */
+    Duration parseTick() {
+        return join.enabled ? join.flushAfter.dividedBy(4) : Duration.ZERO;
     }
 
     WindowSize windowSize() {

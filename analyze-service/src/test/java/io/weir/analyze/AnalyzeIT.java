@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -47,15 +48,18 @@ class AnalyzeIT {
         dedicated.close();
     }
 
-    private ConfigurableApplicationContext startService() {
+    private ConfigurableApplicationContext startService(String... more) {
         return new SpringApplicationBuilder(AnalyzeApplication.class)
                 .properties("spring.config.name=analyze-service")
-                .run(
-                        "--server.port=0",
-                        "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-                        "--weir.analyze.instance-id=test",
-                        "--weir.analyze.window.idle-timeout=3s",
-                        "--weir.analyze.error-rate.resolve-after=3s");
+                .run(Stream.concat(
+                                Stream.of(
+                                        "--server.port=0",
+                                        "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                                        "--weir.analyze.instance-id=test",
+                                        "--weir.analyze.window.idle-timeout=3s",
+                                        "--weir.analyze.error-rate.resolve-after=3s"),
+                                Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     private void send(String source, List<String> lines) {
@@ -151,6 +155,42 @@ class AnalyzeIT {
         return IntStream.range(0, count)
                 .mapToObj(i -> from.plusMillis(i) + " " + level + " [main] shop.Orders: order " + i)
                 .toList();
+    }
+
+    @Test
+    void aTraceThatStillGrowsIsOneEventAfterARestart() {
+        service.close();
+        service = startService("--weir.analyze.join.flush-after=30s");
+        Instant now = Instant.now();
+        List<String> first = new ArrayList<>(lines(now, 50, "INFO"));
+        first.add(now + " ERROR [main] shop.Orders: failed");
+        first.add("java.lang.IllegalStateException: closed");
+        first.add("\tat shop.Cart.add(Cart.java:41)");
+        send("shop", first);
+        send("calm", lines(now, 100, "INFO"));
+        // All but the trace and the last line of calm.
+        kafka.read(Topic.LOGS_EVENTS.topicName(), 50 + 99);
+        service.close();
+        send("shop", List.of("\tat shop.Orders.place(Orders.java:88)"));
+        service = startService();
+        List<LogEvent> events =
+                kafka.readUntil(Topic.LOGS_EVENTS.topicName(), "151 events", records -> records.size() >= 151).stream()
+                        .map(record -> Json.read(record.value(), LogEvent.class))
+                        .toList();
+        statsUntil("151 events", all -> total(all) >= 151);
+        assertThat(events).hasSize(151);
+        assertThat(events.stream().map(LogEvent::origin)).doesNotHaveDuplicates();
+        assertThat(events.stream().filter(event -> event.attributes().containsKey("exception.stacktrace")))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.body()).isEqualTo("failed");
+                    assertThat(event.attributes())
+                            .containsEntry("exception.type", "java.lang.IllegalStateException")
+                            .containsEntry(
+                                    "exception.stacktrace",
+                                    "java.lang.IllegalStateException: closed\n\tat shop.Cart.add(Cart.java:41)\n"
+                                            + "\tat shop.Orders.place(Orders.java:88)");
+                });
     }
 
     @Test

@@ -51,8 +51,12 @@ final class FileReport {
         blank++;
     }
 
-    void add(LogEvent event, int lineBytes) {
-        lines++;
+    /**
+     * @param lineBytes of all its lines
+     * @param eventLines of which the event was made
+     */
+    void add(LogEvent event, int lineBytes, int eventLines) {
+        lines += eventLines;
         total.add(event, lineBytes);
         count(formats, event.format());
         count(services, event.service());

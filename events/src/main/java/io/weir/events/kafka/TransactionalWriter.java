@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +48,8 @@ final class TransactionalWriter implements AutoCloseable {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
     private static final int MAX_RECORD_BYTES = 4 << 20;
+    private static final int BATCH_OVERHEAD_BYTES = 1 << 10;
+    private static final int HEADER_OVERHEAD_BYTES = 10;
     private static final Duration LINGER = Duration.ofMillis(20);
 
     private final Producer<byte[], byte[]> producer;
@@ -86,25 +90,48 @@ final class TransactionalWriter implements AutoCloseable {
         return properties;
     }
 
-    /**
-     * Writes the records and the offsets in one transaction; empty completion means that they are durable and visible. On
-     * failure the transaction is aborted before the failure is passed on.
-     *
-     * @param generation the group generation that the offsets were polled in; null where there are no offsets
-     */
+    /** As below, with offsets that are known beforehand. */
     Mono<Void> commit(
             Flux<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             @Nullable ConsumerGroupMetadata generation) {
+        return commit(records, () -> offsets, generation);
+    }
+
+    /**
+     * Writes the records and the offsets in one transaction; empty completion means that they are durable and visible. On
+     * failure the transaction is aborted before the failure is passed on.
+     *
+     * @param offsets asked for once all records are sent
+     * @param generation the group generation that the offsets were polled in; null where there are no offsets
+     */
+    Mono<Void> commit(
+            Flux<ProducerRecord<byte[], byte[]>> records,
+            Supplier<Map<TopicPartition, OffsetAndMetadata>> offsets,
+            @Nullable ConsumerGroupMetadata generation) {
         return Mono.fromRunnable(producer::beginTransaction)
                 .thenMany(records.doOnNext(this::send))
                 .then(Mono.<Void>fromRunnable(() -> {
-                    if (generation != null) {
-                        producer.sendOffsetsToTransaction(offsets, generation);
+                    Map<TopicPartition, OffsetAndMetadata> positions = offsets.get();
+                    if (generation != null && !positions.isEmpty()) {
+                        producer.sendOffsetsToTransaction(positions, generation);
                     }
                     producer.commitTransaction();
                 }))
                 .doOnError(failure -> abort());
+    }
+
+    /** Whether a record is short enough; one that is not would fail every transaction that it is part of. */
+    static boolean fits(ProducerRecord<byte[], byte[]> record) {
+        long bytes = (long) length(record.key()) + length(record.value());
+        for (Header header : record.headers()) {
+            bytes += header.key().length() + length(header.value()) + HEADER_OVERHEAD_BYTES;
+        }
+        return bytes <= MAX_RECORD_BYTES - BATCH_OVERHEAD_BYTES;
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     /** What becomes of a single record is asked at the commit, which fails if any of them did. */
