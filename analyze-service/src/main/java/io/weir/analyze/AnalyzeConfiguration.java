@@ -3,6 +3,7 @@ package io.weir.analyze;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.analyze.detect.DetectStage;
 import io.weir.analyze.parse.LineParser;
+import io.weir.analyze.pattern.PatternStage;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
 import io.weir.events.kafka.ExactlyOnceStream;
@@ -18,11 +19,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The two pipelines of the service, each reading one topic and writing in transactions:
+ * The pipelines of the service, each reading one topic and writing in transactions:
  *
  * <pre>
- * logs.raw     → parse  → logs.events, logs.tallies, dead-letters
- * logs.tallies → detect → logs.stats, alerts, detect.state, dead-letters
+ * logs.raw     → parse    → logs.events, logs.tallies, dead-letters
+ * logs.tallies → detect   → logs.stats, alerts, detect.state, dead-letters
+ * logs.tallies → patterns → logs.patterns
  * </pre>
  */
 @Configuration(proxyBeanMethods = false)
@@ -38,7 +40,10 @@ class AnalyzeConfiguration {
 
     @Bean
     Pipeline parsePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
-        ParseStage stage = new ParseStage(new LineParser(analyze.parserSettings()), analyze.windowSize(), registry);
+        KnownPatterns patterns = new KnownPatterns(
+                analyze.patternSettings(), new TopicReader(kafka.connection().as("known")), registry);
+        ParseStage stage =
+                new ParseStage(new LineParser(analyze.parserSettings()), patterns, analyze.windowSize(), registry);
         String instance = instanceOf(analyze);
         return new ExactlyOnceStream(
                 kafka.connection(),
@@ -47,6 +52,19 @@ class AnalyzeConfiguration {
                         .withInstanceId(analyze.instanceId()),
                 "weir-parse-" + instance,
                 stage,
+                Duration.ZERO,
+                clock,
+                registry);
+    }
+
+    @Bean
+    Pipeline patternPipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        TopicReader ownReader = new TopicReader(kafka.connection().as("patterns"));
+        return new ExactlyOnceStream(
+                kafka.connection(),
+                ConsumerSettings.inBatches("weir-patterns", Topic.LOGS_TALLIES).withInstanceId(analyze.instanceId()),
+                "weir-patterns-" + instanceOf(analyze),
+                new PatternStage(analyze.patternSettings(), ownReader),
                 Duration.ZERO,
                 clock,
                 registry);

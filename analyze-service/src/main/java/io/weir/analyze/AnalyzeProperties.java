@@ -3,6 +3,7 @@ package io.weir.analyze;
 import io.weir.analyze.detect.DetectSettings;
 import io.weir.analyze.detect.ErrorRateSettings;
 import io.weir.analyze.parse.ParserSettings;
+import io.weir.analyze.pattern.PatternSettings;
 import io.weir.analyze.window.WindowSettings;
 import io.weir.analyze.window.WindowSize;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param zone the zone of timestamps that name none
  * @param window windows of event time
  * @param errorRate the alert {@code ErrorRate}
+ * @param patterns message patterns
  * @param maxServices see {@link DetectSettings}
  * @param forgetAfter see {@link DetectSettings}
  */
@@ -29,6 +31,7 @@ record AnalyzeProperties(
         ZoneId zone,
         Window window,
         @Name("error-rate") ErrorRate errorRate,
+        Patterns patterns,
         int maxServices,
         Duration forgetAfter) {
 
@@ -43,6 +46,13 @@ record AnalyzeProperties(
             double deviations,
             double resolveRatio,
             Duration resolveAfter) {}
+
+    /** See {@link PatternSettings}. */
+    record Patterns(int maxPatterns, int maxServices, int maxTotal) {}
+
+    PatternSettings patternSettings() {
+        return new PatternSettings(patterns.maxPatterns, patterns.maxServices, patterns.maxTotal);
+    }
 
     ParserSettings parserSettings() {
         return ParserSettings.defaults().withZone(zone);

@@ -14,13 +14,15 @@ import io.weir.events.kafka.Records;
 import io.weir.events.kafka.TransactionalStage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import reactor.core.publisher.Flux;
 
 /**
- * Raw lines in; events out, and at the end of each batch its tallies. Keeps nothing between batches, so that a batch can
- * be done again by whoever gets its partition.
+ * Raw lines in; events out, and at the end of each batch its tallies. Keeps nothing between batches but the patterns it
+ * knows, which can be found again, so that a batch can be done again by whoever gets its partition.
  *
  * <p>Every record is counted once under {@code weir.analyze.records}: consumed = event + blank + dead_letter. A batch done
  * again is counted again.
@@ -30,13 +32,15 @@ final class ParseStage implements TransactionalStage {
     private static final String JSON_TYPE = "application/json";
 
     private final LineParser parser;
+    private final KnownPatterns patterns;
     private final WindowSize windowSize;
     private final Counter events;
     private final Counter blanks;
     private final Counter deadLetters;
 
-    ParseStage(LineParser parser, WindowSize windowSize, MeterRegistry registry) {
+    ParseStage(LineParser parser, KnownPatterns patterns, WindowSize windowSize, MeterRegistry registry) {
         this.parser = parser;
+        this.patterns = patterns;
         this.windowSize = windowSize;
         this.events = records(registry, "event");
         this.blanks = records(registry, "blank");
@@ -69,15 +73,25 @@ final class ParseStage implements TransactionalStage {
 
     private ProducerRecord<byte[], byte[]> parse(ConsumerRecord<byte[], byte[]> record, Tallies tallies) {
         String source = sourceOf(record);
-        LogEvent event = parser.parse(new RawLine(
+        LogEvent event = patterns.annotate(parser.parse(new RawLine(
                 record.value(),
                 JSON_TYPE.equals(Records.header(record, Headers.CONTENT_TYPE)),
                 source,
                 receivedAt(record),
-                new Origin(record.topic(), record.partition(), record.offset())));
+                new Origin(record.topic(), record.partition(), record.offset()))));
         events.increment();
         tallies.add(event, source, record.value().length);
         return Records.json(Topic.LOGS_EVENTS, event.service(), event);
+    }
+
+    @Override
+    public void assigned(Set<TopicPartition> partitions) {
+        patterns.restore();
+    }
+
+    @Override
+    public void reset() {
+        patterns.forget();
     }
 
     private static String sourceOf(ConsumerRecord<byte[], byte[]> record) {

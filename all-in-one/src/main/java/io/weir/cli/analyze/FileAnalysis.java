@@ -3,6 +3,8 @@ package io.weir.cli.analyze;
 import io.weir.analyze.parse.LineParser;
 import io.weir.analyze.parse.ParserSettings;
 import io.weir.analyze.parse.RawLine;
+import io.weir.analyze.pattern.PatternSettings;
+import io.weir.analyze.pattern.ServicePatterns;
 import io.weir.cli.input.Input;
 import io.weir.events.LogEvent;
 import io.weir.events.Origin;
@@ -12,9 +14,10 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import reactor.core.publisher.Flux;
 
-/** Reads inputs one after another and parses their lines as the analyze service does; constant memory. */
+/** Reads inputs one after another and parses their lines, patterns and all, as the analyze service does; constant memory. */
 final class FileAnalysis {
 
+    private final ServicePatterns patterns = new ServicePatterns(PatternSettings.DEFAULTS);
     private final Clock clock;
     private final LongConsumer bytesRead;
 
@@ -52,8 +55,8 @@ final class FileAnalysis {
                 sink.blank();
             } else {
                 Origin origin = new Origin(input.label(), 0, line.index());
-                sink.event(
-                        parser.parse(new RawLine(line.bytes(), false, source, clock.instant(), origin)), line.length());
+                LogEvent event = parser.parse(new RawLine(line.bytes(), false, source, clock.instant(), origin));
+                sink.event(patterns.annotate(event), line.length());
             }
         }
     }

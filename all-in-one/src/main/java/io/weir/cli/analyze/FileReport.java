@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is in some files: counts of all, by window of event time, format and service. Memory is bounded whatever the files
  * hold: with more than {@value #MAX_WINDOWS} windows they become twice as long, and of formats and services the first
- * {@value #MAX_NAMES} are told apart. Not thread-safe.
+ * {@value #MAX_NAMES} are told apart, of patterns and endpoints as many as their tables say. Not thread-safe.
  */
 final class FileReport {
 
@@ -30,12 +30,15 @@ final class FileReport {
     private final Map<String, Long> formats = new HashMap<>();
     private final Map<String, Long> services = new HashMap<>();
     private final List<LogEvent> unparsed = new ArrayList<>();
+    private final PatternTable patterns = new PatternTable();
+    private final EndpointTable endpoints = new EndpointTable();
     private TreeMap<Instant, WindowCounts> windows = new TreeMap<>();
     private Duration window;
     private long lines;
     private long blank;
     private @Nullable Instant first;
     private @Nullable Instant last;
+    private @Nullable Instant latest;
 
     /**
      * @param name what the report is called
@@ -54,18 +57,29 @@ final class FileReport {
     void add(LogEvent event, int lineBytes) {
         lines++;
         total.add(event, lineBytes);
+        endpoints.add(event, lineBytes);
         count(formats, event.format());
         count(services, event.service());
         if (!event.isParsed() && unparsed.size() < UNPARSED_SHOWN) {
             unparsed.add(event);
         }
-        Instant time = event.timestamp();
+        Instant time = timeOf(event);
+        patterns.add(event, time);
         first = first == null || time.isBefore(first) ? time : first;
         last = last == null || time.isAfter(last) ? time : last;
         windows.computeIfAbsent(startOf(time), start -> new WindowCounts()).add(event, lineBytes);
         while (windows.size() > MAX_WINDOWS) {
             doubleWindow();
         }
+    }
+
+    /** A line that says no time belongs to the one before it; in a file the time of its arrival means nothing. */
+    private Instant timeOf(LogEvent event) {
+        boolean saysNone = event.timestamp().equals(event.observedTimestamp());
+        if (!saysNone) {
+            latest = event.timestamp();
+        }
+        return saysNone && latest != null ? latest : event.timestamp();
     }
 
     private void doubleWindow() {
@@ -105,6 +119,16 @@ final class FileReport {
 
     Map<String, Long> services() {
         return Map.copyOf(services);
+    }
+
+    /** What kinds of messages there are, the most frequent first; their counts add up to the events. */
+    List<PatternTable.Kind> patterns() {
+        return patterns.toList();
+    }
+
+    /** The endpoints of HTTP requests, the slowest first; empty if there are no requests. */
+    List<EndpointTable.Endpoint> endpoints() {
+        return endpoints.toList();
     }
 
     /** The first lines that no format recognised. */
