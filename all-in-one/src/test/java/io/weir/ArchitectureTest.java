@@ -1,13 +1,16 @@
 package io.weir;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +129,44 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework..")
+                .check(weir);
+    }
+
+    /** Each has its operator, whose bounds and errors are documented; a second one by hand would be subtly different. */
+    @Test
+    void retryingMeasuringRememberingAndGatheringAreLeftToStreamOperators() {
+        Set<String> byHand = Set.of(
+                "retry",
+                "retryWhen",
+                "zip",
+                "zipDelayError",
+                "zipWith",
+                "zipWhen",
+                "cache",
+                "cacheInvalidateIf",
+                "cacheInvalidateWhen",
+                "firstWithValue",
+                "firstWithSignal",
+                "elapsed",
+                "timed");
+        noClasses()
+                .that()
+                .resideInAnyPackage(SERVICES)
+                .or()
+                .resideInAnyPackage(ALL_IN_ONE)
+                .should()
+                .accessTargetWhere(describe(
+                        "is an operator of Reactor's that stream-operators has",
+                        (JavaAccess<?> access) ->
+                                access.getTargetOwner().getPackageName().equals("reactor.core.publisher")
+                                        && byHand.contains(access.getName())))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "reactor.util.retry..",
+                        "io.github.resilience4j.retry..",
+                        "io.github.resilience4j.timelimiter..",
+                        "io.github.resilience4j.cache..")
                 .check(weir);
     }
 

@@ -120,6 +120,14 @@ final class Story {
     }
 
     private void tellIncident(Incident incident) {
+        if (incident.endedAt() != null) {
+            say("%s  incident %s of %s"
+                    .formatted(
+                            painter.paint("RESOLVED", Colour.GREEN),
+                            painter.paint(Text.visible(incident.id()), Colour.BOLD),
+                            painter.paint(Text.visible(incident.alert().service()), Colour.CYAN)));
+            return;
+        }
         incidents++;
         if (fetched(incident) > (best == null ? -1 : fetched(best))) {
             best = incident;

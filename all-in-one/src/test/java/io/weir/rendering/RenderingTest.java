@@ -41,6 +41,20 @@ class RenderingTest {
             "spring-boot",
             new Origin("logs.raw", 0, 7));
 
+    private static final WindowStats WINDOW = new WindowStats(
+            "payments",
+            Instant.parse("2026-11-22T09:30:00Z"),
+            Instant.parse("2026-11-22T09:31:00Z"),
+            12,
+            Map.of("INFO", 7L, "ERROR", 5L, "WARN", 0L),
+            Map.of(),
+            0,
+            1000,
+            2,
+            null,
+            List.of(),
+            false);
+
     private static final Alert FIRING = new Alert(
             Alert.Status.firing,
             Map.of("alertname", "ErrorRate", "service", "payments", "severity", "critical"),
@@ -101,20 +115,7 @@ class RenderingTest {
 
     @Test
     void aWindowTellsItsCountsWorstFirst() {
-        WindowStats stats = new WindowStats(
-                "payments",
-                Instant.parse("2026-11-22T09:30:00Z"),
-                Instant.parse("2026-11-22T09:31:00Z"),
-                12,
-                Map.of("INFO", 7L, "ERROR", 5L, "WARN", 0L),
-                Map.of(),
-                0,
-                1000,
-                2,
-                null,
-                List.of(),
-                false);
-        assertThat(plain("logs.stats", Json.write(stats)))
+        assertThat(plain("logs.stats", Json.write(WINDOW)))
                 .isEqualTo("2026-11-22T09:30:00Z 1m payments  12 lines: 5 ERROR, 7 INFO  41.7 % errors  2 late  open");
     }
 
@@ -138,14 +139,27 @@ class RenderingTest {
 
     @Test
     void anIncidentShowsWhatWasFetchedAndWhatWasLogged() {
-        Incident incident = new Incident("inc-1", FIRING, FETCHED, List.of(EVENT), TIME, null);
+        Incident incident = new Incident(
+                "inc-1",
+                Alert.Status.firing,
+                FIRING,
+                FETCHED,
+                List.of(WINDOW),
+                List.of(new WindowStats.PatternCount("p", "card <*> declined", 8)),
+                List.of(EVENT),
+                new Incident.Collected(TIME, TIME),
+                TIME,
+                null,
+                "inc-0");
         assertThat(plain("incidents", Json.write(incident)).lines())
                 .containsExactly(
-                        "2026-11-22T09:30:00Z INCIDENT inc-1",
+                        "2026-11-22T09:30:00Z INCIDENT inc-1  after inc-0",
                         "    alert    2026-11-22T09:30:00Z FIRING ErrorRate payments  payments: 80 % of lines are errors",
                         "    context  PARTIAL: 1 of 2 ok in 120 ms (one after another: 178 ms)",
                         "      health   error         503    60 ms  HTTP status 503",
                         "      metrics  ok            200   118 ms  # HELP x …",
+                        "    errors   5/12  since 2026-11-22T09:30:00Z",
+                        "    pattern  8 ×  card <*> declined",
                         "    samples  1 of 1",
                         "      2026-11-22T09:30:00.123Z ERROR payments  card declined\\u001b[2J\\nnext");
     }

@@ -45,19 +45,39 @@ public record FetchRequest(
      * @param url an absolute http or https URL
      * @param method GET unless named
      * @param headers sent with the request
+     * @param timeoutMillis how long it may take in all, retries included; null for as long as the request
      */
-    public record Target(String name, String url, String method, Map<String, String> headers) {
-        public Target(String name, String url, @Nullable String method, @Nullable Map<String, String> headers) {
+    public record Target(
+            String name,
+            String url,
+            String method,
+            Map<String, String> headers,
+            @Nullable Long timeoutMillis) {
+        public Target(
+                String name,
+                String url,
+                @Nullable String method,
+                @Nullable Map<String, String> headers,
+                @Nullable Long timeoutMillis) {
             if (name.isBlank()) {
                 throw new IllegalArgumentException("target has no name");
             }
             if (url.isBlank()) {
                 throw new IllegalArgumentException("target has no url: " + name);
             }
+            if (timeoutMillis != null && timeoutMillis <= 0) {
+                throw new IllegalArgumentException("timeoutMillis is not positive: " + timeoutMillis);
+            }
             this.name = name;
             this.url = url;
             this.method = method == null ? "GET" : method.toUpperCase(Locale.ROOT);
             this.headers = headers == null ? Map.of() : Map.copyOf(headers);
+            this.timeoutMillis = timeoutMillis;
+        }
+
+        /** One that may take as long as the request. */
+        public Target(String name, String url, @Nullable String method, @Nullable Map<String, String> headers) {
+            this(name, url, method, headers, null);
         }
 
         /** A GET without headers. */

@@ -67,7 +67,8 @@ class GoldenFilesTest {
 
     private static final FetchRequest REQUEST = new FetchRequest(
             "r-1",
-            List.of(new Target("health", "http://pay-1:8080/health", "GET", Map.of("Accept", "application/json"))),
+            List.of(new Target(
+                    "health", "http://pay-1:8080/health", "GET", Map.of("Accept", "application/json"), 800L)),
             1_500L);
 
     private static final FetchResult RESULT = FetchResult.of(
@@ -100,6 +101,30 @@ class GoldenFilesTest {
                             false,
                             "left alone: it failed too often")));
 
+    private static final Incident INCIDENT = new Incident(
+            "i-2",
+            Alert.Status.firing,
+            ALERT,
+            RESULT,
+            List.of(STATS),
+            STATS.topPatterns(),
+            List.of(EVENT),
+            new Incident.Collected(NOON, NOON.plusMillis(120)),
+            NOON,
+            null,
+            "i-1");
+
+    private static final Alert RESOLVED = new Alert(
+            Alert.Status.resolved,
+            ALERT.labels(),
+            Map.of("summary", "payments: 1 % of lines are errors"),
+            NOON,
+            NOON.plusSeconds(90),
+            ALERT.fingerprint(),
+            0.01,
+            0.01,
+            List.of());
+
     static Stream<Arguments> records() {
         return Stream.of(
                 Arguments.of("log-event", EVENT),
@@ -108,7 +133,8 @@ class GoldenFilesTest {
                 Arguments.of("alert", ALERT),
                 Arguments.of("fetch-request", REQUEST),
                 Arguments.of("fetch-result", RESULT),
-                Arguments.of("incident", new Incident("i-2", ALERT, RESULT, List.of(EVENT), NOON, "i-1")));
+                Arguments.of("incident", INCIDENT),
+                Arguments.of("incident-resolved", INCIDENT.resolvedBy(RESOLVED)));
     }
 
     private static byte[] golden(String name) throws IOException {

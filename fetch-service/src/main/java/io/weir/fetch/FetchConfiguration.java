@@ -5,8 +5,11 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
-import io.weir.events.kafka.RecordConsumer;
-import io.weir.events.kafka.RecordPublisher;
+import io.weir.events.kafka.ExactlyOnceConsumer;
+import io.weir.events.kafka.OneByOneStage;
+import io.weir.events.kafka.Pipeline;
+import io.weir.events.kafka.TopicReader;
+import io.weir.events.spring.InstanceName;
 import io.weir.events.spring.KafkaProperties;
 import io.weir.fetch.engine.Fetcher;
 import io.weir.fetch.engine.TargetPolicy;
@@ -28,16 +31,8 @@ class FetchConfiguration {
     /** Of the largest record, what its key and headers may take. */
     private static final int RECORD_OVERHEAD_BYTES = 16 << 10;
 
-    /** One record, and what it leads to, is a batch. */
-    private static final int BATCHES_IN_FLIGHT = 1;
-
-    private static final int MAX_POLL_RECORDS = 64;
+    private static final int MAX_POLL_RECORDS = 32;
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
-
-    @Bean
-    RecordPublisher recordPublisher(KafkaProperties kafka, MeterRegistry registry) {
-        return new RecordPublisher(kafka.connection().as("publisher"), kafka.publisher(BATCHES_IN_FLIGHT), registry);
-    }
 
     @Bean
     Diagnostics diagnostics(FetchProperties properties) {
@@ -86,57 +81,65 @@ class FetchConfiguration {
             ResultsById diagnosticsResults,
             KafkaProperties kafka,
             MeterRegistry registry) {
+        FetchProperties.Incidents incidents = properties.incidents();
+        TopicReader reader = new TopicReader(kafka.connection().as("evidence"));
         int maxRecordBytes = Math.toIntExact(kafka.producer().maxRecord().toBytes());
         return new IncidentStage(
                 diagnostics,
                 diagnosticsResults,
-                new PreviousIncidents(properties.diagnostics().maxServices()),
+                new Evidence(reader, incidents.evidence(), Clock.systemUTC()),
+                new KnownIncidents(
+                        properties.diagnostics().maxServices(), incidents.cooldown(), incidents.maxReports()),
+                new IncidentLog(reader, incidents.memory().toBytes()),
+                incidents.knownFor(),
                 new RecordSize(maxRecordBytes - RECORD_OVERHEAD_BYTES),
                 Clock.systemUTC(),
                 registry);
     }
 
     @Bean
-    RequestStage requestStage(ResultsById requestResults) {
-        return new RequestStage(requestResults);
-    }
-
-    @Bean
-    RecordConsumer alertConsumer(
-            FetchProperties properties,
-            KafkaProperties kafka,
-            IncidentStage stage,
-            RecordPublisher publisher,
-            MeterRegistry registry) {
-        return new RecordConsumer(
-                kafka.connection(),
-                consumer(Topic.ALERTS, properties.diagnostics().concurrency()),
+    Pipeline alertConsumer(
+            FetchProperties properties, KafkaProperties kafka, IncidentStage stage, MeterRegistry registry) {
+        return consumer(
+                Topic.ALERTS,
                 "fetch/incident",
-                stage.publishingTo(publisher),
-                publisher,
+                properties.diagnostics().concurrency(),
+                stage,
+                properties,
+                kafka,
                 registry);
     }
 
     /** A consumer of its own: a flood of requests does not keep an alert waiting. */
     @Bean
-    RecordConsumer requestConsumer(
-            FetchProperties properties,
-            KafkaProperties kafka,
-            RequestStage stage,
-            RecordPublisher publisher,
-            MeterRegistry registry) {
-        return new RecordConsumer(
-                kafka.connection(),
-                consumer(Topic.FETCH_REQUESTS, properties.requests().concurrency()),
+    Pipeline requestConsumer(
+            FetchProperties properties, KafkaProperties kafka, ResultsById requestResults, MeterRegistry registry) {
+        return consumer(
+                Topic.FETCH_REQUESTS,
                 "fetch/request",
-                stage.publishingTo(publisher),
-                publisher,
+                properties.requests().concurrency(),
+                new RequestStage(requestResults),
+                properties,
+                kafka,
                 registry);
     }
 
-    private static ConsumerSettings consumer(Topic topic, int concurrency) {
-        return new ConsumerSettings(
-                "weir-fetch-" + topic.topicName(), null, Set.of(topic), MAX_POLL_RECORDS, concurrency, SESSION_TIMEOUT);
+    private static Pipeline consumer(
+            Topic topic,
+            String stageName,
+            int concurrency,
+            OneByOneStage stage,
+            FetchProperties properties,
+            KafkaProperties kafka,
+            MeterRegistry registry) {
+        String group = "weir-fetch-" + topic.topicName();
+        return new ExactlyOnceConsumer(
+                kafka.connection(),
+                new ConsumerSettings(group, null, Set.of(topic), MAX_POLL_RECORDS, concurrency, SESSION_TIMEOUT),
+                group + "-" + InstanceName.or(properties.instanceId()),
+                stageName,
+                stage,
+                registry);
     }
 
     @Bean

@@ -17,14 +17,19 @@ import org.springframework.util.unit.DataSize;
  * @param client how targets are fetched
  * @param requests requests from outside: {@code POST /fetch} and {@code fetch.requests}
  * @param diagnostics what is fetched when an alert fires
+ * @param incidents when an alert leads to an incident, and what is in it
  * @param results results that are remembered by their id
+ * @param instanceId names this instance in its transactions, the same across restarts and unique among instances; blank
+ *     for the host's name
  */
 @ConfigurationProperties("weir.fetch")
 record FetchProperties(
         @DefaultValue Client client,
         @DefaultValue Requests requests,
         @DefaultValue Diagnostics diagnostics,
-        @DefaultValue Results results) {
+        @DefaultValue Incidents incidents,
+        @DefaultValue Results results,
+        @DefaultValue("") String instanceId) {
 
     FetchProperties {
         // Made here as well, so that a wrong value is reported as one of the configuration, by its name.
@@ -39,18 +44,15 @@ record FetchProperties(
             @DefaultValue("60s") Duration maxDeadline,
             @DefaultValue("2s") Duration connectTimeout,
             @DefaultValue("3s") Duration attemptTimeout,
-            @DefaultValue("3") int maxAttempts,
-            @DefaultValue("100ms") Duration minBackoff,
-            @DefaultValue("2s") Duration maxBackoff,
+            @DefaultValue Retry retry,
             @DefaultValue({"GET", "HEAD"}) Set<String> methods,
             @DefaultValue("256KB") DataSize maxBody,
             @DefaultValue("5") int maxRedirects,
-            @DefaultValue("5s") Duration cacheTtl,
-            @DefaultValue("200") int cacheEntries,
-            @DefaultValue("50") int maxConnectionsPerHost,
-            @DefaultValue("500") int maxPendingPerHost,
-            @DefaultValue("1000") int maxHosts,
-            @DefaultValue Breaker breaker) {
+            @DefaultValue Cache cache,
+            @DefaultValue PerHost perHost,
+            @DefaultValue Breaker breaker,
+            @DefaultValue("0s") Duration hedgeAfter,
+            @DefaultValue("false") boolean http2ClearText) {
 
         FetcherSettings settings() {
             return new FetcherSettings(
@@ -58,21 +60,51 @@ record FetchProperties(
                     maxDeadline,
                     connectTimeout,
                     attemptTimeout,
-                    maxAttempts,
-                    minBackoff,
-                    maxBackoff,
+                    new FetcherSettings.Retries(
+                            retry.maxAttempts(),
+                            retry.minBackoff(),
+                            retry.maxBackoff(),
+                            retry.budgetRatio(),
+                            retry.budgetPerSecond()),
                     methods,
                     Math.toIntExact(maxBody.toBytes()),
                     maxRedirects,
-                    cacheTtl,
-                    cacheEntries,
-                    maxConnectionsPerHost,
-                    maxPendingPerHost,
-                    maxHosts,
+                    new FetcherSettings.Caching(cache.ttl(), cache.maxTtl(), cache.keptFor(), cache.entries()),
+                    new FetcherSettings.PerHost(
+                            perHost.maxConnections(),
+                            perHost.maxPending(),
+                            perHost.maxConcurrent(),
+                            perHost.maxPerSecond(),
+                            perHost.maxHosts()),
                     new FetcherSettings.Breaker(
-                            breaker.failurePercent(), breaker.window(), breaker.minCalls(), breaker.openFor()));
+                            breaker.failurePercent(), breaker.window(), breaker.minCalls(), breaker.openFor()),
+                    hedgeAfter,
+                    http2ClearText);
         }
     }
+
+    /** When and how often a target is asked again. */
+    record Retry(
+            @DefaultValue("3") int maxAttempts,
+            @DefaultValue("100ms") Duration minBackoff,
+            @DefaultValue("2s") Duration maxBackoff,
+            @DefaultValue("0.1") double budgetRatio,
+            @DefaultValue("10") double budgetPerSecond) {}
+
+    /** How answers to GET are shared. */
+    record Cache(
+            @DefaultValue("5s") Duration ttl,
+            @DefaultValue("60s") Duration maxTtl,
+            @DefaultValue("10m") Duration keptFor,
+            @DefaultValue("200") int entries) {}
+
+    /** What one host may take. */
+    record PerHost(
+            @DefaultValue("50") int maxConnections,
+            @DefaultValue("500") int maxPending,
+            @DefaultValue("500") int maxConcurrent,
+            @DefaultValue("500") int maxPerSecond,
+            @DefaultValue("1000") int maxHosts) {}
 
     /** When a host is left alone. */
     record Breaker(
@@ -118,6 +150,50 @@ record FetchProperties(
                 throw new IllegalArgumentException(
                         name + " has " + targets.size() + " targets; " + FetchRequest.MAX_TARGETS + " are the most");
             }
+        }
+    }
+
+    /**
+     * When an alert leads to an incident.
+     *
+     * @param cooldown how long after an incident opened the same alert opens no other
+     * @param maxReports incidents of one service within the cooldown
+     * @param knownFor how far back incidents are read at the start
+     * @param memory for incidents that may yet be resolved; others are read from their topic
+     * @param evidence what Kafka is asked for
+     */
+    record Incidents(
+            @DefaultValue("5m") Duration cooldown,
+            @DefaultValue("10") int maxReports,
+            @DefaultValue("24h") Duration knownFor,
+            @DefaultValue("32MB") DataSize memory,
+            @DefaultValue Evidence evidence) {
+
+        Incidents {
+            requirePositive(maxReports, "weir.fetch.incidents.max-reports");
+        }
+    }
+
+    /**
+     * What is read from {@code logs.stats} and {@code logs.patterns} for an incident.
+     *
+     * @param lookback how old a record may be
+     * @param maxRecords how many are looked at
+     * @param timeLimit how long that may take
+     * @param maxWindows windows in an incident
+     * @param maxPatterns kinds of message in an incident
+     */
+    record Evidence(
+            @DefaultValue("10m") Duration lookback,
+            @DefaultValue("50000") int maxRecords,
+            @DefaultValue("2s") Duration timeLimit,
+            @DefaultValue("10") int maxWindows,
+            @DefaultValue("5") int maxPatterns) {
+
+        Evidence {
+            requirePositive(maxRecords, "weir.fetch.incidents.evidence.max-records");
+            requirePositive(maxWindows, "weir.fetch.incidents.evidence.max-windows");
+            requirePositive(maxPatterns, "weir.fetch.incidents.evidence.max-patterns");
         }
     }
 

@@ -57,10 +57,15 @@ record RecordSize(int maxBytes) {
     private static Incident with(Incident incident, FetchResult context, List<LogEvent> samples) {
         return new Incident(
                 incident.id(),
+                incident.status(),
                 withoutSamples(incident.alert()),
                 context,
+                incident.windows(),
+                incident.patterns(),
                 samples,
+                incident.collected(),
                 incident.openedAt(),
+                incident.endedAt(),
                 incident.previousIncidentId());
     }
 

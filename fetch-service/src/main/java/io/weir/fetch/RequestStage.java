@@ -5,6 +5,7 @@ import io.weir.events.FetchResult;
 import io.weir.events.Headers;
 import io.weir.events.MalformedRecordException;
 import io.weir.events.Topic;
+import io.weir.events.kafka.OneByOneStage;
 import io.weir.events.kafka.Records;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -14,7 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import reactor.core.publisher.Mono;
 
 /** A fetch request leads to its result. */
-final class RequestStage implements RecordStage {
+final class RequestStage implements OneByOneStage {
 
     private final ResultsById results;
 
@@ -35,7 +36,7 @@ final class RequestStage implements RecordStage {
     }
 
     private static FetchRequest read(ConsumerRecord<byte[], byte[]> record) {
-        FetchRequest request = RecordStage.read(record, FetchRequest.class);
+        FetchRequest request = RecordValue.read(record, FetchRequest.class);
         return request.id() != null
                 ? request
                 : new FetchRequest(id(record), request.targets(), request.deadlineMillis());

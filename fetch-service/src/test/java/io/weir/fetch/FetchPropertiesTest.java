@@ -54,7 +54,7 @@ class FetchPropertiesTest {
             delimiter = '|',
             value = {
                 "weir.fetch.client.deadline | 0s | deadline is below 1 ms: PT0S",
-                "weir.fetch.client.max-attempts | 0 | maxAttempts is not positive: 0",
+                "weir.fetch.client.retry.max-attempts | 0 | maxAttempts is not positive: 0",
                 "weir.fetch.client.breaker.min-calls | 21 | minCalls is not within 1 and the window: 21",
                 "weir.fetch.requests.allow | nowhere | is not HOST:PORT",
                 "weir.fetch.requests.max-in-flight | 0 | weir.fetch.requests.max-in-flight is not positive: 0",

@@ -14,7 +14,9 @@ import io.weir.events.FetchResult.TargetResult;
 import io.weir.events.Headers;
 import io.weir.events.Incident;
 import io.weir.events.Json;
+import io.weir.events.LogPattern;
 import io.weir.events.Topic;
+import io.weir.events.WindowStats;
 import io.weir.events.kafka.Records;
 import io.weir.fetch.engine.TestServer;
 import io.weir.testkit.KafkaForTests;
@@ -26,6 +28,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -127,13 +130,76 @@ class FetchServiceIT {
     }
 
     @Test
-    void aResolvedAlertLeadsToNothing() {
+    void aResolvedAlertEndsItsIncidentUnderTheSameId() {
+        send(Topic.ALERTS, "resolved", Json.write(alert(Alert.Status.firing, "resolved", "dddddddddddddddd")));
         send(Topic.ALERTS, "resolved", Json.write(alert(Alert.Status.resolved, "resolved", "dddddddddddddddd")));
-        // Same key, so same partition: once this one is through, the other has been.
-        send(Topic.ALERTS, "resolved", Json.write(alert(Alert.Status.firing, "resolved", "eeeeeeeeeeeeeeee")));
 
-        assertThat(first(Topic.INCIDENTS, has("eeeeeeeeeeeeeeee"))).isNotNull();
-        assertThat(KAFKA.readAll(Topic.INCIDENTS.topicName())).noneMatch(has("dddddddddddddddd"));
+        Incident ended = Json.read(first(Topic.INCIDENTS, has("\"endedAt\"")).value(), Incident.class);
+        Incident opened =
+                Json.read(first(Topic.INCIDENTS, has("dddddddddddddddd")).value(), Incident.class);
+        assertThat(opened.status()).isEqualTo(Alert.Status.firing);
+        assertThat(ended.status()).isEqualTo(Alert.Status.resolved);
+        assertThat(ended.id()).isEqualTo(opened.id());
+        assertThat(ended.samples()).isEqualTo(opened.samples());
+        assertThat(ended.openedAt()).isEqualTo(opened.openedAt());
+    }
+
+    @Test
+    void aThousandAlertsOfOneServiceAreOneReport() {
+        byte[] alert = Json.write(alert(Alert.Status.firing, "stormy", "4444444444444444"));
+        KAFKA.send(java.util.stream.IntStream.range(0, 1_000)
+                .mapToObj(i -> Records.of(Topic.ALERTS, "stormy", alert))
+                .toList());
+        // Same key, so same partition: once this one is through, the others have been.
+        send(Topic.ALERTS, "stormy", Json.write(alert(Alert.Status.firing, "stormy", "5555555555555555")));
+
+        assertThat(first(Topic.INCIDENTS, has("5555555555555555"))).isNotNull();
+        assertThat(KAFKA.readAll(Topic.INCIDENTS.topicName()))
+                .filteredOn(has("4444444444444444"))
+                .hasSize(1);
+    }
+
+    @Test
+    void anIncidentHasTheStatisticsAndTheErrorsAroundIt() {
+        Instant start = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MINUTES);
+        for (int i = 0; i < 3; i++) {
+            send(Topic.LOGS_STATS, "measured@" + start.plusSeconds(10L * i), Json.write(window(start, i, 1)));
+            send(Topic.LOGS_STATS, "measured@" + start.plusSeconds(10L * i), Json.write(window(start, i, 5)));
+        }
+        send(
+                Topic.LOGS_PATTERNS,
+                "measured@p1",
+                Json.write(
+                        new LogPattern("measured", "p1", "card <*> declined", 9, start, start, 17, "card 1 declined")));
+        send(Topic.ALERTS, "measured", Json.write(alert(Alert.Status.firing, "measured", "6666666666666666")));
+
+        Incident incident =
+                Json.read(first(Topic.INCIDENTS, has("6666666666666666")).value(), Incident.class);
+        assertThat(incident.windows())
+                .extracting(WindowStats::windowStart)
+                .containsExactly(start, start.plusSeconds(10), start.plusSeconds(20));
+        assertThat(incident.windows()).extracting(WindowStats::count).containsOnly(5L);
+        assertThat(incident.patterns()).containsExactly(new WindowStats.PatternCount("p1", "card <*> declined", 15));
+        assertThat(incident.collected().to())
+                .isAfterOrEqualTo(incident.collected().from());
+    }
+
+    private static WindowStats window(Instant start, int number, long count) {
+        return new WindowStats(
+                "measured",
+                start.plusSeconds(10L * number),
+                start.plusSeconds(10L * number + 10),
+                count,
+                Map.of("ERROR", count),
+                Map.of(),
+                0,
+                10 * count,
+                0,
+                null,
+                List.of(
+                        new WindowStats.PatternCount("p0", "all is well", 100),
+                        new WindowStats.PatternCount("p1", "card <*> declined", count)),
+                true);
     }
 
     @Test
@@ -149,22 +215,21 @@ class FetchServiceIT {
     }
 
     @Test
-    void anAlertThatIsDeliveredAgainAfterARestartHasTheSameIncidentId() {
+    void anAlertThatIsDeliveredAgainAfterARestartIsKnown() {
         send(Topic.ALERTS, "again", Json.write(alert(Alert.Status.firing, "again", "1111111111111111")));
-        assertThat(first(Topic.INCIDENTS, has("1111111111111111"))).isNotNull();
+        Incident first =
+                Json.read(first(Topic.INCIDENTS, has("1111111111111111")).value(), Incident.class);
 
         service.close();
         rewind("weir-fetch-alerts", Topic.ALERTS);
         service = startService();
+        send(Topic.ALERTS, "again", Json.write(alert(Alert.Status.firing, "again", "7777777777777777")));
 
-        List<ConsumerRecord<byte[], byte[]>> incidents = KAFKA.readUntil(
-                Topic.INCIDENTS.topicName(),
-                "the same incident twice",
-                records -> records.stream().filter(has("1111111111111111")).count() == 2);
-        assertThat(incidents.stream()
-                        .filter(has("1111111111111111"))
-                        .map(record -> Json.read(record.value(), Incident.class).id())
-                        .distinct())
+        Incident next =
+                Json.read(first(Topic.INCIDENTS, has("7777777777777777")).value(), Incident.class);
+        assertThat(next.previousIncidentId()).isEqualTo(first.id());
+        assertThat(KAFKA.readAll(Topic.INCIDENTS.topicName()))
+                .filteredOn(has("1111111111111111"))
                 .hasSize(1);
     }
 

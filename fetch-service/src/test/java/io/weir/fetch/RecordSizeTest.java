@@ -2,6 +2,7 @@ package io.weir.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.events.Alert;
 import io.weir.events.FetchResult;
 import io.weir.events.FetchResult.Outcome;
 import io.weir.events.FetchResult.TargetResult;
@@ -66,10 +67,15 @@ class RecordSizeTest {
     void anIncidentFitsWithItsSamplesAndItsContext() {
         Incident incident = new Incident(
                 "id",
+                Alert.Status.firing,
                 Alerts.firing("checkout", "aaaaaaaaaaaaaaaa", Alerts.sample("z".repeat(4_000)), Alerts.sample("short")),
                 result("x".repeat(20_000)),
+                List.of(),
+                List.of(),
                 List.of(Alerts.sample("z".repeat(4_000)), Alerts.sample("z".repeat(4_000)), Alerts.sample("short")),
+                new Incident.Collected(NOW, NOW),
                 NOW,
+                null,
                 null);
 
         Incident fitted = new RecordSize(10_000).fit(incident);

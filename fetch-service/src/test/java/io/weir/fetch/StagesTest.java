@@ -14,6 +14,9 @@ import io.weir.events.Headers;
 import io.weir.events.Incident;
 import io.weir.events.Json;
 import io.weir.events.MalformedRecordException;
+import io.weir.events.kafka.KafkaConnection;
+import io.weir.events.kafka.OneByOneStage;
+import io.weir.events.kafka.TopicReader;
 import io.weir.fetch.FetchProperties.Template;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +38,11 @@ class StagesTest {
 
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:01Z");
 
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final TopicReader NO_KAFKA = new TopicReader(KafkaConnection.to("127.0.0.1:9", "test"));
+    private static final FetchProperties.Evidence EVIDENCE =
+            new FetchProperties.Evidence(Duration.ofMinutes(10), 10, Duration.ofMillis(10), 10, 5);
+
     private final List<FetchRequest> fetched = new ArrayList<>();
     private final List<Instant> deadlines = new ArrayList<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -49,9 +57,13 @@ class StagesTest {
                     1,
                     1)),
             results,
-            new PreviousIncidents(10),
+            // Nobody is there to ask: an incident does without.
+            new Evidence(NO_KAFKA, EVIDENCE, CLOCK),
+            new KnownIncidents(10, Duration.ofMinutes(5), 10),
+            new IncidentLog(NO_KAFKA, 1 << 20),
+            Duration.ofHours(1),
             size,
-            Clock.fixed(NOW, ZoneOffset.UTC),
+            CLOCK,
             registry);
 
     private Mono<FetchResult> fetch(FetchRequest request, Instant notAfter) {
@@ -93,7 +105,7 @@ class StagesTest {
     }
 
     private static List<ProducerRecord<byte[], byte[]>> processed(
-            RecordStage stage, ConsumerRecord<byte[], byte[]> record) {
+            OneByOneStage stage, ConsumerRecord<byte[], byte[]> record) {
         return stage.process(record).block(Duration.ofSeconds(10));
     }
 
@@ -182,11 +194,44 @@ class StagesTest {
     }
 
     @Test
-    void aRepeatedAlertRepeatsItsIncident() {
+    void aRepeatedAlertLeadsToNothingMore() {
         Alert alert = Alerts.firing("checkout", "aaaaaaaaaaaaaaaa");
+        incident(alert);
 
-        assertThat(incident(alert)).isEqualTo(incident(alert));
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(processed(incidents, alert(alert))).isEmpty();
+        }
         assertThat(fetched).hasSize(1);
+        assertThat(alerts("suppressed")).isEqualTo(1_000);
+    }
+
+    @Test
+    void anAlertWhoseReportWasNotWrittenIsReportedAgain() {
+        Alert alert = Alerts.firing("checkout", "aaaaaaaaaaaaaaaa");
+        Incident first = incident(alert);
+        incidents.reset();
+
+        assertThat(incident(alert).id()).isEqualTo(first.id());
+        assertThat(fetched).hasSize(1);
+    }
+
+    @Test
+    void aResolvedAlertEndsItsIncident() {
+        Incident opened = incident(Alerts.firing("checkout", "aaaaaaaaaaaaaaaa", Alerts.sample("boom")));
+
+        List<ProducerRecord<byte[], byte[]>> published =
+                processed(incidents, alert(Alerts.resolved("checkout", "aaaaaaaaaaaaaaaa")));
+
+        assertThat(published).hasSize(1);
+        Incident ended = Json.read(published.get(0).value(), Incident.class);
+        assertThat(ended.id()).isEqualTo(opened.id());
+        assertThat(ended.status()).isEqualTo(Alert.Status.resolved);
+        assertThat(ended.endedAt()).isEqualTo(Alerts.STARTS_AT.plusSeconds(60));
+        assertThat(ended.context()).isEqualTo(opened.context());
+        assertThat(ended.samples()).isEqualTo(opened.samples());
+        assertThat(ended.openedAt()).isEqualTo(opened.openedAt());
+        assertThat(processed(incidents, alert(Alerts.resolved("checkout", "aaaaaaaaaaaaaaaa"))))
+                .isEmpty();
     }
 
     @Test
@@ -194,24 +239,25 @@ class StagesTest {
         Incident first = incident(Alerts.firing("checkout", "aaaaaaaaaaaaaaaa"));
         Incident elsewhere = incident(Alerts.firing("payments", "cccccccccccccccc"));
         Incident second = incident(Alerts.firing("checkout", "bbbbbbbbbbbbbbbb"));
-        Incident secondAgain = incident(Alerts.firing("checkout", "bbbbbbbbbbbbbbbb"));
 
         assertThat(first.previousIncidentId()).isNull();
         assertThat(elsewhere.previousIncidentId()).isNull();
         assertThat(second.previousIncidentId()).isEqualTo(first.id());
-        assertThat(secondAgain.previousIncidentId()).isEqualTo(first.id());
         assertThat(second.id()).isNotEqualTo(first.id());
     }
 
     @Test
-    void aResolvedAlertLeadsToNothingAndIsCounted() {
+    void aResolvedAlertThatWasNeverToldOfLeadsToNothing() {
         assertThat(processed(incidents, alert(Alerts.resolved("checkout", "aaaaaaaaaaaaaaaa"))))
                 .isEmpty();
         assertThat(fetched).isEmpty();
-        assertThat(registry.get("weir.fetch.alerts")
-                        .tag("status", "resolved")
-                        .counter()
-                        .count())
-                .isEqualTo(1);
+        assertThat(alerts("unknown")).isEqualTo(1);
+    }
+
+    private double alerts(String outcome) {
+        return registry.get("weir.fetch.alerts")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
     }
 }

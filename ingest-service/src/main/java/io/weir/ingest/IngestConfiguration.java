@@ -2,6 +2,7 @@ package io.weir.ingest;
 
 import com.github.luben.zstd.util.Native;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.events.kafka.PublisherSettings;
 import io.weir.events.kafka.RecordPublisher;
 import io.weir.events.spring.KafkaProperties;
 import io.weir.ingest.http.ErrorAnswers;
@@ -10,9 +11,11 @@ import io.weir.ingest.pipeline.InFlightBudget;
 import io.weir.ingest.pipeline.IngestMetrics;
 import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.pipeline.RecordSink;
+import io.weir.ingest.pipeline.RejectionLetters;
 import io.weir.ingest.tenant.Tenants;
 import java.time.Clock;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -25,6 +28,8 @@ class IngestConfiguration {
 
     /** What a record may take in Kafka besides its value: key, headers, framing. */
     private static final int RECORD_FRAME_BYTES = 4 << 10;
+
+    private static final int LETTER_BUFFER_BYTES = 1 << 20;
 
     /** Closed after the web server has drained its requests: they wait for its acknowledgements. */
     @Bean
@@ -49,8 +54,34 @@ class IngestConfiguration {
     }
 
     @Bean
-    RecordSink recordSink(RecordPublisher publisher) {
-        return publisher::publish;
+    RecordSink recordSink(RecordPublisher recordPublisher) {
+        return recordPublisher::publish;
+    }
+
+    /** Apart from the records' own: whatever becomes of a dead letter, no request waits for it. */
+    @Bean
+    RecordPublisher letterPublisher(KafkaProperties kafka, MeterRegistry registry) {
+        return new RecordPublisher(
+                kafka.connection().as("dead-letters"),
+                new PublisherSettings(
+                        LETTER_BUFFER_BYTES,
+                        kafka.producer().linger(),
+                        kafka.producer().deliveryTimeout(),
+                        1,
+                        LETTER_BUFFER_BYTES),
+                registry);
+    }
+
+    @Bean
+    RejectionLetters rejectionLetters(
+            RecordPublisher letterPublisher, IngestProperties ingest, MeterRegistry registry) {
+        return new RejectionLetters(
+                ingest.deadLetters().settings(), letterPublisher::publish, System::nanoTime, registry);
+    }
+
+    @Bean
+    NettyServerCustomizer connectionLimit(IngestProperties ingest) {
+        return server -> server.maxConnections(ingest.maxConnections());
     }
 
     @Bean
@@ -65,12 +96,17 @@ class IngestConfiguration {
 
     @Bean
     IngestPipeline ingestPipeline(
-            RecordSink sink, IngestProperties ingest, InFlightBudget budget, MeterRegistry registry) {
+            RecordSink sink,
+            IngestProperties ingest,
+            InFlightBudget budget,
+            RejectionLetters letters,
+            MeterRegistry registry) {
         return new IngestPipeline(
                 sink,
                 ingest.limits(),
-                budget,
+                ingest.quotas(budget),
                 new IngestMetrics(registry, budget),
+                letters,
                 Clock.systemUTC(),
                 Schedulers.parallel());
     }

@@ -1,8 +1,15 @@
 package io.weir.ingest;
 
+import io.weir.ingest.pipeline.InFlightBudget;
 import io.weir.ingest.pipeline.IngestLimits;
+import io.weir.ingest.pipeline.Quota;
+import io.weir.ingest.pipeline.Quotas;
+import io.weir.ingest.pipeline.RejectionLetters;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -14,6 +21,10 @@ import org.springframework.util.unit.DataSize;
  * @param inFlight what all requests together may hold in memory, read and not yet acknowledged
  * @param batchesInFlight how many batches of one request are sent ahead of their acknowledgement
  * @param maxRejectionsListed how many rejections an answer lists one by one
+ * @param maxConnections open at once; further ones are closed
+ * @param quota what a tenant may use that has no quota of its own
+ * @param quotas by a tenant's name
+ * @param deadLetters how much of what was rejected is written to {@code dead-letters}
  * @param retryAfter when a producer is told to send again what was refused for a passing reason; whole seconds
  */
 @ConfigurationProperties("weir.ingest")
@@ -24,7 +35,41 @@ public record IngestProperties(
         DataSize inFlight,
         int batchesInFlight,
         int maxRejectionsListed,
+        int maxConnections,
+        TenantQuota quota,
+        @DefaultValue Map<String, TenantQuota> quotas,
+        DeadLetters deadLetters,
         Duration retryAfter) {
+
+    /**
+     * What one tenant may use; each −1B for no bound of its own.
+     *
+     * @param inFlight of the budget
+     * @param rate of records, a second
+     * @param burst what may come at once after a silence
+     */
+    record TenantQuota(
+            @DefaultValue("-1B") DataSize inFlight,
+            @DefaultValue("-1B") DataSize rate,
+            @DefaultValue("-1B") DataSize burst) {
+
+        Quota quota() {
+            return new Quota(inFlight.toBytes(), rate.toBytes(), burst.isNegative() ? rate.toBytes() : burst.toBytes());
+        }
+    }
+
+    /**
+     * How much of what was rejected is written.
+     *
+     * @param perSecond of each tenant; 0 for none
+     * @param maxValue what is kept of a value
+     */
+    record DeadLetters(int perSecond, DataSize maxValue) {
+
+        RejectionLetters.Settings settings() {
+            return new RejectionLetters.Settings(perSecond, Math.toIntExact(maxValue.toBytes()));
+        }
+    }
 
     public IngestProperties {
         if (maxRecord.toBytes() > 1 << 30) {
@@ -38,6 +83,16 @@ public record IngestProperties(
         if (retryAfter.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("weir.ingest.retry-after is below 1s: " + retryAfter);
         }
+    }
+
+    Quotas quotas(InFlightBudget budget) {
+        return new Quotas(
+                budget,
+                quota.quota(),
+                quotas.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, named -> named.getValue().quota())),
+                System::nanoTime);
     }
 
     IngestLimits limits() {

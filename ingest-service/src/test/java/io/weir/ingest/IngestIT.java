@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.events.Topic;
 import io.weir.events.kafka.Records;
@@ -273,11 +274,14 @@ class IngestIT {
     }
 
     private static double records(String outcome) {
-        var counter = service.getBean(MeterRegistry.class)
+        return service
+                .getBean(MeterRegistry.class)
                 .find("weir.ingest.records")
                 .tag("outcome", outcome)
-                .counter();
-        return counter == null ? 0 : counter.count();
+                .counters()
+                .stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> read(String source, int count) {

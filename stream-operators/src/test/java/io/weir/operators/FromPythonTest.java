@@ -97,13 +97,13 @@ class FromPythonTest {
         matchesThePage(test);
     }
 
-    /** What an object holds in memory, rounded to 10 MB, which is well above what a garbage collection leaves behind. */
+    /** What an object holds in memory, rounded to 4 MB, which is well above what a garbage collection leaves behind. */
     private static long retainedMegabytes(Supplier<Object> maker) {
         long before = used();
         Object made = maker.get();
         long after = used();
         Reference.reachabilityFence(made);
-        return Math.round((after - before) / 1e6 / 10) * 10;
+        return Math.round((after - before) / 1e6 / 4) * 4;
     }
 
     private static long used() {

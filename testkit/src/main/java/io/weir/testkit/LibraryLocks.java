@@ -16,6 +16,9 @@ public final class LibraryLocks implements BlockHoundIntegration {
                 // Adding an arena under contention.
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
                 // Housekeeping when the write buffer is full.
-                .allowBlockingCallsInside("com.github.benmanes.caffeine.cache.BoundedLocalCache", "lock");
+                .allowBlockingCallsInside("com.github.benmanes.caffeine.cache.BoundedLocalCache", "lock")
+                // One nanosecond's rest when two take a permit at the same moment.
+                .allowBlockingCallsInside(
+                        "io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter", "compareAndSet");
     }
 }

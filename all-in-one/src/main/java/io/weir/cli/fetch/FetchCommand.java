@@ -5,10 +5,15 @@ import io.weir.cli.options.Durations;
 import io.weir.events.FetchRequest.Target;
 import io.weir.events.FetchResult;
 import io.weir.events.FetchResult.Status;
+import io.weir.events.FetchResult.TargetResult;
 import io.weir.events.Json;
 import io.weir.fetch.engine.Fetcher;
 import io.weir.fetch.engine.FetcherSettings;
+import io.weir.fetch.engine.FetcherSettings.PerHost;
+import io.weir.fetch.engine.FetcherSettings.Retries;
 import io.weir.fetch.engine.TargetPolicy;
+import io.weir.operators.gather.Gather;
+import io.weir.operators.timer.Timer;
 import io.weir.rendering.FetchText;
 import io.weir.terminal.Terminal;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +23,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** {@code weir fetch}: all URLs at once, a line each, and the whole against the sum. */
 @Command(
@@ -73,7 +79,7 @@ public final class FetchCommand implements Callable<Integer> {
             names = "--retry",
             paramLabel = "N",
             description = "How often to try again where that may help, 0 to 10 (default: ${DEFAULT-VALUE}).")
-    private int retries = FetcherSettings.DEFAULTS.maxAttempts() - 1;
+    private int retries = FetcherSettings.DEFAULTS.retries().maxAttempts() - 1;
 
     @Option(names = "--json", description = "The whole result as one line of JSON, bodies included.")
     private boolean json;
@@ -103,22 +109,21 @@ public final class FetchCommand implements Callable<Integer> {
 
     private FetchResult fetch(Fetcher fetcher) {
         Instant startedAt = Instant.now();
-        return Objects.requireNonNull(Flux.fromIterable(urls)
+        AtomicLong elapsedMillis = new AtomicLong();
+        List<Mono<TargetResult>> targets = urls.stream()
                 .map(url -> Target.get(url, url.contains("://") ? url : "http://" + url))
-                .flatMapSequential(target -> fetcher.fetch(target, deadline()), concurrency)
-                .collectList()
-                .timed()
-                .map(all -> FetchResult.of(
-                        UUID.randomUUID().toString(),
-                        startedAt,
-                        all.elapsedSinceSubscription().toMillis(),
-                        all.get()))
+                .map(target -> fetcher.fetch(target, deadline()))
+                .toList();
+        List<TargetResult> results = Objects.requireNonNull(Timer.named("fetch")
+                .listener(timing -> elapsedMillis.set(timing.elapsed().toMillis()))
+                .mono(Gather.limited(targets, concurrency))
                 .block());
+        return FetchResult.of(UUID.randomUUID().toString(), startedAt, elapsedMillis.get(), results);
     }
 
     /** Long enough for every attempt, and every wait between them. */
     private Duration deadline() {
-        Duration waits = FetcherSettings.DEFAULTS.maxBackoff().multipliedBy(retries);
+        Duration waits = FetcherSettings.DEFAULTS.retries().maxBackoff().multipliedBy(retries);
         return timeout.multipliedBy(retries + 1L).plus(waits);
     }
 
@@ -130,18 +135,26 @@ public final class FetchCommand implements Callable<Integer> {
                 deadline(),
                 connect,
                 timeout,
-                retries + 1,
-                defaults.minBackoff(),
-                defaults.maxBackoff(),
+                // Whoever asks for retries by hand gets them, without a budget to share with others.
+                new Retries(
+                        retries + 1,
+                        defaults.retries().minBackoff(),
+                        defaults.retries().maxBackoff(),
+                        retries,
+                        MAX_CONCURRENCY),
                 defaults.methods(),
                 defaults.maxBodyBytes(),
                 defaults.maxRedirects(),
-                defaults.cacheTtl(),
-                defaults.cacheEntries(),
-                defaults.maxConnectionsPerHost(),
-                Math.max(defaults.maxPendingPerHost(), concurrency),
-                defaults.maxHosts(),
-                defaults.breaker());
+                defaults.caching(),
+                new PerHost(
+                        defaults.perHost().maxConnections(),
+                        MAX_CONCURRENCY,
+                        MAX_CONCURRENCY,
+                        Integer.MAX_VALUE,
+                        defaults.perHost().maxHosts()),
+                defaults.breaker(),
+                defaults.hedgeAfter(),
+                defaults.http2ClearText());
     }
 
     private void print(FetchResult result) {

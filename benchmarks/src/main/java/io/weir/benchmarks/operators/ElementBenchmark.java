@@ -9,6 +9,7 @@ import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.weir.operators.deadline.Deadline;
+import io.weir.operators.generate.Generators;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,16 @@ public class ElementBenchmark {
     private final Flux<Integer> ownRetry =
             io.weir.operators.retry.Retry.of("own").flux(source);
     private final Flux<Integer> theirRetry = source.transformDeferred(RetryOperator.of(Retry.ofDefaults("theirs")));
+
+    private final Flux<Integer> ownGenerator = Generators.countdown(ELEMENTS);
+    private final Flux<Integer> handGenerator = Flux.generate(() -> ELEMENTS, (left, sink) -> {
+        if (left > 0) {
+            sink.next(left);
+        } else {
+            sink.complete();
+        }
+        return left - 1;
+    });
 
     private final Flux<Integer> ownDeadline = Deadline.within(minute).flux(source);
     private final Flux<Integer> theirDeadline =
@@ -85,5 +96,17 @@ public class ElementBenchmark {
     @OperationsPerInvocation(ELEMENTS)
     public @Nullable Integer deadlineResilience4j() {
         return theirDeadline.blockLast();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public @Nullable Integer generatorOurs() {
+        return ownGenerator.blockLast();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public @Nullable Integer generatorHandwritten() {
+        return handGenerator.blockLast();
     }
 }

@@ -74,6 +74,16 @@ public class LinesBenchmark {
     @Benchmark
     @OperationsPerInvocation(LINES)
     public long stringsBufferedReader() throws IOException {
+        return byBufferedReader();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(LINES)
+    public long batchesBufferedReader() throws IOException {
+        return byBufferedReader();
+    }
+
+    private long byBufferedReader() throws IOException {
         long sum = 0;
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {

@@ -7,11 +7,16 @@ import io.github.resilience4j.reactor.micrometer.operator.TimerOperator;
 import io.github.resilience4j.reactor.retry.RetryOperator;
 import io.github.resilience4j.reactor.timelimiter.TimeLimiterOperator;
 import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.weir.operators.Decorators;
 import io.weir.operators.deadline.Deadline;
 import io.weir.operators.gather.Gather;
+import io.weir.operators.gather.Outcome;
+import io.weir.operators.hedge.Hedge;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -23,6 +28,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The cost of one subscription to a decorated source that answers at once. */
@@ -31,33 +37,56 @@ import reactor.core.publisher.Mono;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class SubscriptionBenchmark {
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final Mono<Integer> source = Mono.fromSupplier(() -> 42);
-    private final Duration minute = Duration.ofMinutes(1);
 
     private final Mono<Integer> ownTimer =
             io.weir.operators.timer.Timer.named("own").registry(registry).mono(source);
-    private final Timer theirs = Timer.of("theirs", registry);
-    private final Mono<Integer> theirTimer = source.transformDeferred(TimerOperator.of(theirs));
+    private final TimerOperator<Integer> theirTimer = TimerOperator.of(Timer.of("theirs", registry));
+    private final Mono<Integer> theirTimed = source.transformDeferred(theirTimer);
 
     private final Mono<Integer> ownRetry =
             io.weir.operators.retry.Retry.of("own").mono(source);
     private final Retry theirRetry = Retry.ofDefaults("theirs");
     private final Mono<Integer> theirRetried = source.transformDeferred(RetryOperator.of(theirRetry));
 
-    private final Mono<Integer> ownDeadline = Deadline.within(minute).mono(source);
-    private final Mono<Integer> theirDeadline =
-            source.transformDeferred(TimeLimiterOperator.of(TimeLimiter.of(minute)));
+    private final IOException failure = new IOException("every other time");
+    private boolean failed;
+    /** Fails with one and the same error, so that what is measured is not the making of its stack trace. */
+    private final Mono<Integer> failingOnce = Mono.defer(() -> {
+        failed = !failed;
+        return failed ? Mono.error(failure) : Mono.just(42);
+    });
+
+    private final Mono<Integer> ownFailedAttempt =
+            io.weir.operators.retry.Retry.of("own").mono(failingOnce);
+    private final Retry theirImpatientRetry = Retry.of(
+            "theirs",
+            RetryConfig.custom().maxAttempts(3).intervalFunction(attempt -> 0L).build());
+    private final Mono<Integer> theirFailedAttempt =
+            failingOnce.transformDeferred(RetryOperator.of(theirImpatientRetry));
+
+    private final Mono<Integer> ownDeadline = Deadline.within(MINUTE).mono(source);
+    private final TimeLimiterOperator<Integer> theirTimeLimiter = TimeLimiterOperator.of(TimeLimiter.of(MINUTE));
+    private final Mono<Integer> theirDeadline = source.transformDeferred(theirTimeLimiter);
 
     private final io.weir.operators.cache.AsyncCache<Integer, Integer> ownCache =
             io.weir.operators.cache.AsyncCache.<Integer, Integer>named("own")
-                    .ttl(minute)
+                    .ttl(MINUTE)
                     .build();
     private final Mono<Integer> ownCached = ownCache.get(1, key -> source);
     private final AsyncCache<Integer, Integer> handCache =
-            Caffeine.newBuilder().maximumSize(1000).expireAfterWrite(minute).buildAsync();
+            Caffeine.newBuilder().maximumSize(1000).expireAfterWrite(MINUTE).buildAsync();
     private final Mono<Integer> handCached =
             Mono.defer(() -> Mono.fromFuture(handCache.get(1, (key, executor) -> source.toFuture()), true));
+    private int key;
+
+    private final Hedge hedge = Hedge.after(MINUTE);
+    private final Mono<Integer> ownHedged = hedge.mono(source);
+    private final Mono<Integer> handHedged =
+            Mono.firstWithValue(source, Mono.delay(MINUTE).flatMap(late -> source));
 
     private final List<Mono<Integer>> three = List.of(source, source, source);
     private final Mono<List<Integer>> ownGather = Gather.all(three);
@@ -69,6 +98,23 @@ public class SubscriptionBenchmark {
                     .map(each -> each.switchIfEmpty(Mono.error(NoSuchElementException::new)))
                     .toList(),
             values -> List.of(values));
+
+    private final Mono<List<Outcome<Integer>>> ownOutcomes = Gather.outcomes(three);
+    private final Mono<List<Object>> handOutcomes =
+            Mono.zip(three.stream().map(Mono::materialize).toList(), values -> List.of(values));
+
+    private final Mono<List<Integer>> ownLimited = Gather.limited(three, 2);
+    private final Mono<List<Integer>> handLimited =
+            Flux.fromIterable(three).flatMapSequential(each -> each, 2).collectList();
+
+    private final Mono<Integer> ownDecorated = Decorators.<Integer>of("own")
+            .timer(timer -> timer.registry(registry))
+            .deadline(MINUTE)
+            .retry(retry -> retry)
+            .mono(source);
+    private final Mono<Integer> theirDecorated = source.transformDeferred(RetryOperator.of(theirRetry))
+            .transformDeferred(theirTimeLimiter)
+            .transformDeferred(theirTimer);
 
     @Benchmark
     public @Nullable Integer plain() {
@@ -82,7 +128,7 @@ public class SubscriptionBenchmark {
 
     @Benchmark
     public @Nullable Integer timerResilience4j() {
-        return theirTimer.block();
+        return theirTimed.block();
     }
 
     @Benchmark
@@ -96,6 +142,16 @@ public class SubscriptionBenchmark {
     }
 
     @Benchmark
+    public @Nullable Integer failedAttemptOurs() {
+        return ownFailedAttempt.block();
+    }
+
+    @Benchmark
+    public @Nullable Integer failedAttemptResilience4j() {
+        return theirFailedAttempt.block();
+    }
+
+    @Benchmark
     public @Nullable Integer deadlineOurs() {
         return ownDeadline.block();
     }
@@ -106,13 +162,35 @@ public class SubscriptionBenchmark {
     }
 
     @Benchmark
-    public @Nullable Integer cacheOurs() {
+    public @Nullable Integer cacheHitOurs() {
         return ownCached.block();
     }
 
     @Benchmark
-    public @Nullable Integer cacheHandwritten() {
+    public @Nullable Integer cacheHitHandwritten() {
         return handCached.block();
+    }
+
+    @Benchmark
+    public @Nullable Integer cacheMissOurs() {
+        return ownCache.get(key++, missing -> source).block();
+    }
+
+    @Benchmark
+    public @Nullable Integer cacheMissHandwritten() {
+        int missing = key++;
+        return Mono.defer(() -> Mono.fromFuture(handCache.get(missing, (key, executor) -> source.toFuture()), true))
+                .block();
+    }
+
+    @Benchmark
+    public @Nullable Integer hedgeOurs() {
+        return ownHedged.block();
+    }
+
+    @Benchmark
+    public @Nullable Integer hedgeHandwritten() {
+        return handHedged.block();
     }
 
     @Benchmark
@@ -128,5 +206,35 @@ public class SubscriptionBenchmark {
     @Benchmark
     public @Nullable Object gatherHandwritten() {
         return handGather.block();
+    }
+
+    @Benchmark
+    public @Nullable Object outcomesOurs() {
+        return ownOutcomes.block();
+    }
+
+    @Benchmark
+    public @Nullable Object outcomesHandwritten() {
+        return handOutcomes.block();
+    }
+
+    @Benchmark
+    public @Nullable Object limitedOurs() {
+        return ownLimited.block();
+    }
+
+    @Benchmark
+    public @Nullable Object limitedHandwritten() {
+        return handLimited.block();
+    }
+
+    @Benchmark
+    public @Nullable Integer decoratorsOurs() {
+        return ownDecorated.block();
+    }
+
+    @Benchmark
+    public @Nullable Integer decoratorsResilience4j() {
+        return theirDecorated.block();
     }
 }

@@ -3,12 +3,11 @@ package io.weir.events.spring;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
 
-/** The HTTP server as every service has it: on event loops of its own, reading kept connections to their end. */
+/** The HTTP server as every service has it: on event loops of its own. */
 @AutoConfiguration(before = NettyReactiveWebServerAutoConfiguration.class)
 public class HttpServerAutoConfiguration {
 
@@ -23,11 +22,5 @@ public class HttpServerAutoConfiguration {
         resources.setUseGlobalResources(false);
         resources.setShutdownQuietPeriod(Duration.ZERO);
         return resources;
-    }
-
-    @Bean
-    NettyServerCustomizer readAgain() {
-        return server -> server.doOnChannelInit(
-                (observer, channel, address) -> channel.pipeline().addLast(new ReadAgain()));
     }
 }

@@ -4,9 +4,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.kafka.receiver.ReceiverOptions;
@@ -21,11 +28,20 @@ final class ObservedConsumerFactory extends ConsumerFactory {
     private final java.util.function.Consumer<ConsumerGroupMetadata> onPolled;
     private final MeterRegistry registry;
     private final Sinks.Empty<Void> closed = Sinks.empty();
+    private volatile @Nullable Consumer<?, ?> made;
 
     /** @param onPolled takes the group generation that records were polled in */
     ObservedConsumerFactory(java.util.function.Consumer<ConsumerGroupMetadata> onPolled, MeterRegistry registry) {
         this.onPolled = onPolled;
         this.registry = registry;
+    }
+
+    /** Where the group stands in these partitions, those left out in which it stands nowhere; on the poll thread only. */
+    Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>(
+                Objects.requireNonNull(made, "there is no consumer yet").committed(partitions));
+        all.values().removeIf(Objects::isNull);
+        return all;
     }
 
     /** Completes once the consumer has left its group and let go of its connections. */
@@ -37,6 +53,7 @@ final class ObservedConsumerFactory extends ConsumerFactory {
     @SuppressWarnings("unchecked")
     public <K, V> Consumer<K, V> createConsumer(ReceiverOptions<K, V> options) {
         Consumer<K, V> consumer = super.createConsumer(options);
+        made = consumer;
         KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
         metrics.bindTo(registry);
         return (Consumer<K, V>) Proxy.newProxyInstance(

@@ -68,6 +68,14 @@ public final class TopicReader {
     }
 
     /**
+     * The records of one partition with offsets from {@code first} to {@code last}, both inclusive, in batches of a poll
+     * each. Those that are no longer kept, or not there, are left out.
+     */
+    public Flux<List<ConsumerRecord<byte[], byte[]>>> readRange(TopicPartition partition, long first, long last) {
+        return read(consumer -> Set.of(partition), new Start.Positions(Map.of(partition, first)), last + 1, false);
+    }
+
+    /**
      * The records of a topic, in batches of a poll each. A batch is empty where nothing came for a while, so that a
      * consumer of this stream can look at the clock.
      *
@@ -83,8 +91,18 @@ public final class TopicReader {
             java.util.function.Function<KafkaConsumer<?, ?>, Collection<TopicPartition>> partitions,
             Start start,
             boolean follow) {
+        return read(partitions, start, Long.MAX_VALUE, follow);
+    }
+
+    private Flux<List<ConsumerRecord<byte[], byte[]>>> read(
+            java.util.function.Function<KafkaConsumer<?, ?>, Collection<TopicPartition>> partitions,
+            Start start,
+            long maxEnd,
+            boolean follow) {
         return Flux.<List<ConsumerRecord<byte[], byte[]>>, Reading>generate(
-                        () -> Reading.open(properties(), partitions, start, follow), Reading::next, Reading::close)
+                        () -> Reading.open(properties(), partitions, start, maxEnd, follow),
+                        Reading::next,
+                        Reading::close)
                 // Polling blocks.
                 .subscribeOn(Schedulers.boundedElastic());
     }
@@ -129,11 +147,13 @@ public final class TopicReader {
                 Map<String, Object> properties,
                 java.util.function.Function<KafkaConsumer<?, ?>, Collection<TopicPartition>> partitions,
                 Start start,
+                long maxEnd,
                 boolean follow) {
             KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties);
             try {
                 consumer.assign(partitions.apply(consumer));
                 Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(consumer.assignment()));
+                ends.replaceAll((partition, end) -> Math.min(end, maxEnd));
                 seek(consumer, start, ends);
                 return new Reading(consumer, ends, follow);
             } catch (RuntimeException e) {

@@ -1,6 +1,8 @@
 package io.weir.fetch.engine;
 
+import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.weir.events.FetchResult.Outcome;
@@ -51,7 +53,9 @@ record Failure(Outcome outcome, String error) {
             return status.isPassing();
         }
         boolean lasts = failure instanceof SSLException || failure instanceof UnknownHostException;
-        return failure instanceof TimeoutException || (failure instanceof IOException && !lasts);
+        return failure instanceof TimeoutException
+                || failure instanceof BulkheadFullException
+                || (failure instanceof IOException && !lasts);
     }
 
     /** Whether it is the host's doing: its circuit breaker counts these. */
@@ -83,7 +87,10 @@ record Failure(Outcome outcome, String error) {
         if (failure instanceof ConnectException) {
             return "connection refused";
         }
-        if (failure instanceof PoolAcquirePendingLimitException || failure instanceof PoolAcquireTimeoutException) {
+        if (failure instanceof PoolAcquirePendingLimitException
+                || failure instanceof PoolAcquireTimeoutException
+                || failure instanceof BulkheadFullException
+                || failure instanceof RequestNotPermitted) {
             return "too many requests wait for this host";
         }
         if (failure instanceof SSLException || failure.getCause() instanceof SSLException) {

@@ -23,7 +23,7 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
 /**
- * One request and its answer over HTTP/1.1, with connections, threads and name lookups of its own, all bounded. Sends
+ * One request and its answer over HTTP/1.1 or HTTP/2, with connections, threads and name lookups of its own, all bounded. Sends
  * nothing again by itself and follows nothing. Thread-safe.
  */
 final class HttpExchange implements AutoCloseable {
@@ -57,8 +57,8 @@ final class HttpExchange implements AutoCloseable {
         this.threads = LoopResources.create(
                 "weir-fetch", Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()), true);
         this.connections = ConnectionProvider.builder("weir-fetch")
-                .maxConnections(settings.maxConnectionsPerHost())
-                .pendingAcquireMaxCount(settings.maxPendingPerHost())
+                .maxConnections(settings.perHost().maxConnections())
+                .pendingAcquireMaxCount(settings.perHost().maxPending())
                 .pendingAcquireTimeout(settings.attemptTimeout())
                 .maxIdleTime(MAX_IDLE)
                 .maxLifeTime(MAX_CONNECTION_LIFE)
@@ -69,7 +69,7 @@ final class HttpExchange implements AutoCloseable {
         this.client = HttpClient.create(connections)
                 .runOn(threads)
                 .resolver(resolver)
-                .protocol(HttpProtocol.HTTP11)
+                .protocol(protocols(settings))
                 .disableRetry(true)
                 .followRedirect(false)
                 .compress(true)
@@ -78,6 +78,13 @@ final class HttpExchange implements AutoCloseable {
                         Math.toIntExact(settings.connectTimeout().toMillis()))
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
                 .headers(headers -> headers.set(HttpHeaderNames.USER_AGENT, "weir"));
+    }
+
+    /** Offered by ALPN to https URLs; http URLs are asked to change over only where that is configured. */
+    private static HttpProtocol[] protocols(FetcherSettings settings) {
+        return settings.http2ClearText()
+                ? new HttpProtocol[] {HttpProtocol.H2, HttpProtocol.H2C, HttpProtocol.HTTP11}
+                : new HttpProtocol[] {HttpProtocol.H2, HttpProtocol.HTTP11};
     }
 
     private static AddressResolverGroup<InetSocketAddress> lookup(LoopResources threads) {
@@ -126,8 +133,9 @@ final class HttpExchange implements AutoCloseable {
                 contentType,
                 headers.get(HttpHeaderNames.LOCATION),
                 headers.get(HttpHeaderNames.RETRY_AFTER),
-                text.text(contentType),
-                text.isTruncated());
+                Redaction.text(text.text(contentType)),
+                text.isTruncated(),
+                Freshness.of(headers));
     }
 
     /** Closes every connection and ends the threads, waiting 2 s at most. */

@@ -1,15 +1,20 @@
 package io.weir.fetch.engine;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /**
- * Follows redirects by hand: each hop is a target of its own to the policy, never from https to http, and no header that
- * was given for one origin goes to another.
+ * Follows redirects by hand: each hop is a target of its own to the policy, never from https to http, and of the headers
+ * that were given for one origin only those go to another that can hold no secret.
  */
 final class Redirects {
+
+    private static final Set<String> CROSSING = Set.of("accept", "accept-language");
 
     private final TargetPolicy policy;
     private final int maxRedirects;
@@ -30,7 +35,9 @@ final class Redirects {
      */
     Mono<Answer> follow(Hop hop, Function<Hop, Mono<Answer>> send) {
         return send.apply(hop)
-                .flatMap(answer -> answer.isRedirect() ? follow(next(hop, answer), send) : Mono.just(answer));
+                .flatMap(answer -> answer.isRedirect()
+                        ? follow(next(hop, answer), send).map(Answer::withoutValidators)
+                        : Mono.just(answer));
     }
 
     private Hop next(Hop hop, Answer answer) {
@@ -46,7 +53,7 @@ final class Redirects {
         return new Hop(
                 keepsMethod ? hop.method() : "GET",
                 url,
-                isSameOrigin(hop.url(), url) ? hop.headers() : Map.of(),
+                isSameOrigin(hop.url(), url) ? hop.headers() : crossing(hop.headers()),
                 hop.redirects() + 1);
     }
 
@@ -56,6 +63,12 @@ final class Redirects {
         } catch (IllegalArgumentException e) {
             throw new RedirectException("the redirect leads to something that is no URL");
         }
+    }
+
+    private static Map<String, String> crossing(Map<String, String> headers) {
+        return headers.entrySet().stream()
+                .filter(header -> CROSSING.contains(header.getKey().toLowerCase(Locale.ROOT)))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static boolean isSameOrigin(URI one, URI other) {

@@ -57,7 +57,9 @@ final class SpecialAddresses {
             "192.0.0.192/32",
             "224.0.0.0/4",
             "240.0.0.0/4",
-            "::/128",
+            "::/96", // unspecified, loopback, IPv4-compatible
+            "2001::/32", // Teredo
+            "2002::/16", // 6to4
             "fe80::/10",
             "fd00:ec2::254/128",
             "ff00::/8");

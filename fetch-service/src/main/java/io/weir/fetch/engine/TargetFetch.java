@@ -1,52 +1,61 @@
 package io.weir.fetch.engine;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.weir.events.FetchRequest.Target;
+import io.weir.fetch.engine.HttpCache.Question;
 import io.weir.fetch.engine.Redirects.Hop;
-import io.weir.operators.cache.AsyncCache;
 import io.weir.operators.deadline.Deadline;
+import io.weir.operators.hedge.Hedge;
 import io.weir.operators.retry.Retry;
-import java.net.URI;
-import java.util.Map;
+import io.weir.operators.retry.RetryBudget;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Gets the answer of one target: from outside to inside cache, retry, redirects, circuit breaker, time limit, exchange.
- * Heeds a {@link Deadline} in the context. Thread-safe.
+ * Gets the answer of one target, in the order of {@link io.weir.operators.Decorators}: from outside to inside cache, retry,
+ * hedge, redirects, and for each hop circuit breaker, rate limit, time limit, bulkhead, exchange. Heeds a
+ * {@link Deadline} in the context. Thread-safe.
  */
 final class TargetFetch {
 
     private final FetcherSettings settings;
     private final TargetPolicy policy;
     private final Function<Hop, Mono<Answer>> exchange;
-    private final AsyncCache<Question, Answer> cache;
+    private final HttpCache cache;
     private final Retry retry;
+    private final UnaryOperator<Mono<Answer>> hedge;
     private final Redirects redirects;
-    private final HostBreakers breakers;
-
-    /** Targets with the same answer. */
-    private record Question(String method, URI url, Map<String, String> headers) {}
+    private final HostGuards guards;
 
     TargetFetch(FetcherSettings settings, TargetPolicy policy, Function<Hop, Mono<Answer>> exchange) {
+        this(settings, policy, exchange, Ticker.systemTicker());
+    }
+
+    /** @param ticker tells for how long answers stay fresh */
+    TargetFetch(FetcherSettings settings, TargetPolicy policy, Function<Hop, Mono<Answer>> exchange, Ticker ticker) {
         this.settings = settings;
         this.policy = policy;
         this.exchange = exchange;
-        this.cache = AsyncCache.<Question, Answer>named("fetch")
-                .maximumSize(settings.cacheEntries())
-                .ttl(settings.cacheTtl())
-                .build();
+        this.cache = new HttpCache(settings.caching(), ticker);
+        FetcherSettings.Retries retries = settings.retries();
+        // One for all targets: what is left in an outage is worth as much to one as to another.
+        RetryBudget budget = RetryBudget.of(retries.budgetRatio(), retries.budgetPerSecond());
         this.retry = Retry.of("fetch")
-                .maxAttempts(settings.maxAttempts())
-                .fullJitter(settings.minBackoff(), settings.maxBackoff())
+                .maxAttempts(retries.maxAttempts())
+                .fullJitter(retries.minBackoff(), retries.maxBackoff())
                 .on(Failure::isPassing)
                 .retryAfter(TargetFetch::retryAfter)
-                .maxRetryAfter(settings.maxDeadline());
+                .maxRetryAfter(settings.maxDeadline())
+                .budget(budget);
+        this.hedge =
+                settings.hedgeAfter().isZero() ? UnaryOperator.identity() : Hedge.after(settings.hedgeAfter())::mono;
         this.redirects = new Redirects(policy, settings.maxRedirects());
-        this.breakers = new HostBreakers(settings.maxHosts(), settings.breaker());
+        this.guards = new HostGuards(settings);
     }
 
     /**
@@ -78,7 +87,9 @@ final class TargetFetch {
     private Mono<Answer> attempts(Question question, AtomicInteger attempts) {
         Hop first = new Hop(question.method(), question.url(), question.headers(), 0);
         Mono<Answer> attempt = Mono.defer(() -> redirects.follow(first, hop -> hop(hop, attempts)));
-        return isIdempotent(question.method()) ? attempt.transformDeferred(retry::mono) : attempt;
+        return isIdempotent(question.method())
+                ? attempt.transformDeferred(hedge).transformDeferred(retry::mono)
+                : attempt;
     }
 
     private static boolean isIdempotent(String method) {
@@ -90,11 +101,9 @@ final class TargetFetch {
 
     private Mono<Answer> hop(Hop hop, AtomicInteger attempts) {
         Mono<Answer> sent = hop.redirects() == 0 ? counted(exchange.apply(hop), attempts) : exchange.apply(hop);
-        return breakers.guard(
-                hop.url(),
-                sent.timeout(settings.attemptTimeout(), Mono.error(this::tooSlow))
-                        .flatMap(
-                                answer -> answer.isOk() ? Mono.just(answer) : Mono.error(new StatusException(answer))));
+        Mono<Answer> judged =
+                sent.flatMap(answer -> answer.isOk() ? Mono.just(answer) : Mono.error(new StatusException(answer)));
+        return guards.guard(hop.url(), judged, Mono.error(this::tooSlow));
     }
 
     private static Mono<Answer> counted(Mono<Answer> exchange, AtomicInteger attempts) {

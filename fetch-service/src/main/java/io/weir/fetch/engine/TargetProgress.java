@@ -2,6 +2,7 @@ package io.weir.fetch.engine;
 
 import io.weir.events.FetchRequest.Target;
 import io.weir.events.FetchResult.TargetResult;
+import io.weir.operators.deadline.Deadline;
 import io.weir.operators.gather.Outcome;
 import io.weir.operators.timer.Timer;
 import java.time.Duration;
@@ -24,7 +25,14 @@ final class TargetProgress {
     Mono<Answer> fetch(TargetFetch fetch) {
         return Timer.named("fetch target")
                 .listener(timing -> elapsed = timing.elapsed())
-                .mono(fetch.fetch(target, attempts));
+                .mono(timed(fetch.fetch(target, attempts)));
+    }
+
+    private Mono<Answer> timed(Mono<Answer> answer) {
+        Long millis = target.timeoutMillis();
+        return millis == null
+                ? answer
+                : Deadline.within(Duration.ofMillis(millis)).mono(answer);
     }
 
     /** The result, once the answer is there or will not come. */
@@ -43,7 +51,7 @@ final class TargetProgress {
     private TargetResult result(@Nullable Answer answer, @Nullable Failure failure) {
         return new TargetResult(
                 target.name(),
-                target.url(),
+                Redaction.url(target.url()),
                 failure == null ? io.weir.events.FetchResult.Outcome.ok : failure.outcome(),
                 answer == null ? null : answer.status(),
                 elapsed.toMillis(),
@@ -52,6 +60,6 @@ final class TargetProgress {
                 answer == null ? null : answer.contentType(),
                 answer == null ? null : answer.body(),
                 answer != null && answer.truncated(),
-                failure == null ? null : failure.error());
+                failure == null ? null : Redaction.text(failure.error()));
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FailureTest {
 
     private static StatusException status(int status) {
-        return new StatusException(new Answer(status, null, null, null, null, false));
+        return new StatusException(new Answer(status, null, null, null, null, false, Freshness.UNSAID));
     }
 
     /** Failure, outcome, error line, whether it is tried again, whether the host's circuit breaker counts it. */

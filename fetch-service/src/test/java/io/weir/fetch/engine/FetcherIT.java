@@ -3,6 +3,7 @@ package io.weir.fetch.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.util.internal.PlatformDependent;
 import io.weir.events.FetchRequest;
 import io.weir.events.FetchRequest.Target;
 import io.weir.events.FetchResult;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 
 class FetcherIT {
 
@@ -202,6 +204,162 @@ class FetcherIT {
         assertThat(result.outcome()).isEqualTo(Outcome.error);
         assertThat(result.httpStatus()).isEqualTo(429);
         assertThat(result.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatNamesATimeIsObeyed() {
+        TargetResult result = fetchOne("busy-until");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ok);
+        assertThat(result.attempts()).isEqualTo(2);
+        // Two seconds from an HTTP date, which has no fractions.
+        assertThat(result.elapsedMillis()).isGreaterThanOrEqualTo(900);
+    }
+
+    @Test
+    void aTargetMayHaveLessTimeThanTheRequest() {
+        FetchResult result = fetch(new Target("hung", server.url("hung"), "GET", Map.of(), 200L), server.target("ok"));
+
+        assertThat(result.results()).extracting(TargetResult::outcome).containsExactly(Outcome.timeout, Outcome.ok);
+        assertThat(result.results().get(0).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void http2IsSpokenInClearTextWhereThatIsConfigured() {
+        assertThat(fetchOne("version").body()).isEqualTo("HTTP/1.1");
+        try (Fetcher offering = fetcher(TestSettings.http2ClearText())) {
+            TargetResult result =
+                    offering.fetch(server.target("version"), LIMIT).block(LIMIT);
+
+            assertThat(result.body()).isEqualTo("HTTP/2.0");
+        }
+    }
+
+    @Test
+    void aBombOfAGibibyteTakesLittleMemory() {
+        long before = PlatformDependent.usedDirectMemory();
+        TargetResult result = fetchOne("huge-bomb");
+        long after = PlatformDependent.usedDirectMemory();
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ok);
+        assertThat(result.truncated()).isTrue();
+        assertThat(after - before).isLessThanOrEqualTo(16 << 20);
+    }
+
+    @Test
+    void anAnswerThatMayNotBeKeptIsFetchedAnew() {
+        assertThat(fetchOne("unkept").body()).isEqualTo("number 1");
+        assertThat(fetchOne("unkept").body()).isEqualTo("number 2");
+    }
+
+    @Test
+    void anAnswerWithATagIsOnlyAskedAbout() {
+        assertThat(fetchOne("tagged").body()).isEqualTo("version 1");
+        TargetResult again = fetchOne("tagged");
+
+        assertThat(again.httpStatus()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo("version 1");
+        assertThat(again.attempts()).isEqualTo(1);
+        assertThat(server.requests()).isEqualTo(2);
+    }
+
+    @Test
+    void aThousandCallersOfOneUrlAreOneRequest() {
+        List<TargetResult> results = Flux.range(0, 1_000)
+                .flatMap(i -> fetcher.fetch(server.target("slow"), LIMIT), 1_000)
+                .collectList()
+                .block(LIMIT);
+
+        assertThat(results).hasSize(1_000).extracting(TargetResult::body).containsOnly("at last");
+        assertThat(server.requests()).isEqualTo(1);
+    }
+
+    @Test
+    void anOutageIsNotAnsweredWithAMultipleOfTheLoad() {
+        int calls = 1_000;
+        long started = System.nanoTime();
+        try (Fetcher budgeted = fetcher(TestSettings.withoutBreaker())) {
+            List<TargetResult> results = Flux.range(0, calls)
+                    .flatMap(i -> budgeted.fetch(server.target("half/" + i), LIMIT), 20)
+                    .collectList()
+                    .block(LIMIT);
+            double seconds = (System.nanoTime() - started) / 1e9;
+            double floor = TestSettings.withoutBreaker().retries().budgetPerSecond() * (seconds + 1);
+
+            assertThat(results).hasSize(calls);
+            // Every second call fails: without the budget that would be 2,000 requests.
+            assertThat(server.requests()).isGreaterThan(calls).isLessThanOrEqualTo((int) (1.25 * calls + floor));
+        }
+    }
+
+    @Test
+    void oneDeadHostOfTenTakesNothingFromTheOthers() throws IOException {
+        String dead = "http://127.0.0.1:" + TestServer.closedPort() + "/";
+        List<TestServer> living = Stream.generate(TestServer::new).limit(9).toList();
+        try {
+            List<TargetResult> results = Flux.range(0, 400)
+                    .flatMap(
+                            i -> fetcher.fetch(
+                                    i % 10 == 9
+                                            ? Target.get("dead", dead + i)
+                                            : living.get(i % 10).target("page/" + i),
+                                    LIMIT),
+                            40)
+                    .collectList()
+                    .block(LIMIT);
+
+            assertThat(results).hasSize(400);
+            assertThat(results)
+                    .filteredOn(result -> !result.name().equals("dead"))
+                    .allSatisfy(result -> {
+                        assertThat(result.outcome()).isEqualTo(Outcome.ok);
+                        assertThat(result.attempts()).isEqualTo(1);
+                    });
+            assertThat(results)
+                    .filteredOn(result -> result.name().equals("dead"))
+                    .extracting(TargetResult::outcome)
+                    .contains(Outcome.circuit_open)
+                    .doesNotContain(Outcome.ok);
+        } finally {
+            living.forEach(TestServer::close);
+        }
+    }
+
+    @Test
+    void moreAtOnceThanAHostMayHaveFailSayingSo() {
+        try (Fetcher narrow = fetcher(TestSettings.perHost(new FetcherSettings.PerHost(5, 5, 2, 1_000, 10)))) {
+            List<TargetResult> results = Flux.range(0, 20)
+                    .flatMap(i -> narrow.fetch(server.target("slow?" + i), LIMIT), 20)
+                    .collectList()
+                    .block(LIMIT);
+
+            assertThat(results)
+                    .filteredOn(result -> result.outcome() == Outcome.ok)
+                    .hasSizeGreaterThanOrEqualTo(2);
+            assertThat(results)
+                    .filteredOn(result -> result.outcome() == Outcome.error)
+                    .isNotEmpty()
+                    .extracting(TargetResult::error)
+                    .containsOnly("too many requests wait for this host");
+        }
+    }
+
+    @Test
+    void aHostIsNotAskedMoreOftenThanItMayBe() {
+        try (Fetcher slow = fetcher(TestSettings.perHost(new FetcherSettings.PerHost(50, 500, 500, 10, 10)))) {
+            FetchResult result = slow.fetch(new FetchRequest(
+                            "id",
+                            Stream.iterate(0, i -> i + 1)
+                                    .limit(15)
+                                    .map(i -> server.target("page/" + i))
+                                    .toList(),
+                            null))
+                    .block(LIMIT);
+
+            assertThat(result.status()).isEqualTo(Status.COMPLETE);
+            // One at once, and one in each tenth of a second.
+            assertThat(result.elapsedMillis()).isGreaterThanOrEqualTo(1_200);
+        }
     }
 
     @Test

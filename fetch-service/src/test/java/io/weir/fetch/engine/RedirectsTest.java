@@ -27,7 +27,7 @@ class RedirectsTest {
     }
 
     private static Answer answer(int status, String location) {
-        return new Answer(status, null, location, null, null, false);
+        return new Answer(status, null, location, null, null, false, Freshness.UNSAID);
     }
 
     @Test

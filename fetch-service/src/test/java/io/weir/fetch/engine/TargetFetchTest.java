@@ -21,7 +21,7 @@ import reactor.test.StepVerifier;
 
 class TargetFetchTest {
 
-    private static final Answer FINE = new Answer(200, null, null, null, "fine", false);
+    private static final Answer FINE = new Answer(200, null, null, null, "fine", false, Freshness.UNSAID);
 
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger sent = new AtomicInteger();
@@ -37,7 +37,7 @@ class TargetFetchTest {
     }
 
     private static Mono<Answer> status(int status, String retryAfter) {
-        return Mono.just(new Answer(status, null, null, retryAfter, "", false));
+        return Mono.just(new Answer(status, null, null, retryAfter, "", false, Freshness.UNSAID));
     }
 
     @SafeVarargs
@@ -125,7 +125,8 @@ class TargetFetchTest {
 
     @Test
     void aPostIsNeverTriedAgain() {
-        TargetFetch posting = new TargetFetch(withPost(), TargetPolicy.unrestricted(), this::exchange);
+        TargetFetch posting = new TargetFetch(
+                TestSettings.methods(java.util.Set.of("POST")), TargetPolicy.unrestricted(), this::exchange);
         script.add(status(503, null));
 
         StepVerifier.create(posting.fetch(new Target("t", "http://example.org/", "POST", Map.of()), attempts))
@@ -171,24 +172,25 @@ class TargetFetchTest {
         assertThat(cancelled).hasValue(1);
     }
 
-    private static FetcherSettings withPost() {
-        FetcherSettings quick = TestSettings.quick();
-        return new FetcherSettings(
-                quick.deadline(),
-                quick.maxDeadline(),
-                quick.connectTimeout(),
-                quick.attemptTimeout(),
-                quick.maxAttempts(),
-                quick.minBackoff(),
-                quick.maxBackoff(),
-                java.util.Set.of("POST"),
-                quick.maxBodyBytes(),
-                quick.maxRedirects(),
-                quick.cacheTtl(),
-                quick.cacheEntries(),
-                quick.maxConnectionsPerHost(),
-                quick.maxPendingPerHost(),
-                quick.maxHosts(),
-                quick.breaker());
+    @Test
+    void aTargetThatDoesNotAnswerIsAskedASecondTimeAtOnceWhereThatIsConfigured() {
+        TargetFetch hedging = new TargetFetch(
+                TestSettings.hedging(Duration.ofMillis(100)), TargetPolicy.unrestricted(), this::exchange);
+        // Second tries are earned: one for ten answers.
+        script.add(Mono.just(FINE));
+        for (int i = 0; i < 10; i++) {
+            hedging.fetch(Target.get("t", "http://example.org/" + i), new AtomicInteger())
+                    .block(Duration.ofSeconds(10));
+        }
+        script.clear();
+        script.addAll(List.of(Mono.never(), Mono.just(FINE)));
+
+        StepVerifier.withVirtualTime(() -> hedging.fetch(Target.get("t", "http://example.org/slow"), attempts))
+                .expectSubscription()
+                .expectNoEvent(Duration.ofMillis(99))
+                .thenAwait(Duration.ofMillis(1))
+                .expectNext(FINE)
+                .verifyComplete();
+        assertThat(attempts).hasValue(2);
     }
 }

@@ -11,11 +11,15 @@ import java.net.ServerSocket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -30,13 +34,16 @@ public final class TestServer implements AutoCloseable {
     private static final byte[] BOMB = pack(new byte[64 << 20]);
 
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger flaky = new AtomicInteger();
     private final LoopResources threads = LoopResources.create("test-server", 2, true);
     private final DisposableServer server = HttpServer.create()
             .runOn(threads)
             .host("127.0.0.1")
             .port(0)
+            .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
             .doOnConnection(connection -> connections.incrementAndGet())
+            .mapHandle((handling, connection) -> handling.doFirst(requests::incrementAndGet))
             .route(routes -> routes.get("/ok", (request, response) -> text(response, "fine"))
                     .head(
                             "/ok",
@@ -77,6 +84,39 @@ public final class TestServer implements AutoCloseable {
                             (request, response) -> response.status(429)
                                     .header(HttpHeaderNames.RETRY_AFTER, "3600")
                                     .send())
+                    .get(
+                            "/busy-until",
+                            (request, response) -> flaky.getAndIncrement() == 0
+                                    ? response.status(429)
+                                            .header(HttpHeaderNames.RETRY_AFTER, date(Duration.ofSeconds(2)))
+                                            .send()
+                                            .then()
+                                    : text(response, "served"))
+                    .get("/version", (request, response) -> text(response, request.protocol()))
+                    .get(
+                            "/tagged",
+                            (request, response) ->
+                                    request.requestHeaders().contains(HttpHeaderNames.IF_NONE_MATCH, "\"v1\"", false)
+                                            ? response.status(304).send()
+                                            : text(
+                                                    response.header(HttpHeaderNames.ETAG, "\"v1\"")
+                                                            .header(HttpHeaderNames.CACHE_CONTROL, "max-age=0"),
+                                                    "version 1"))
+                    .get(
+                            "/unkept",
+                            (request, response) -> text(
+                                    response.header(HttpHeaderNames.CACHE_CONTROL, "no-store"),
+                                    "number " + flaky.incrementAndGet()))
+                    .get(
+                            "/half/{number}",
+                            (request, response) -> Integer.parseInt(String.valueOf(request.param("number"))) % 2 == 0
+                                    ? text(response, "fine")
+                                    : response.status(503).send().then())
+                    .get("/page/{number}", (request, response) -> text(response, request.uri()))
+                    .get(
+                            "/huge-bomb",
+                            (request, response) -> response.header(HttpHeaderNames.CONTENT_ENCODING, "gzip")
+                                    .sendByteArray(gibibyteOfZeros()))
                     .get("/loop", (request, response) -> response.sendRedirect("/loop"))
                     .get("/moved", (request, response) -> response.sendRedirect("ok"))
                     .get("/inside", (request, response) -> response.sendRedirect("http://127.0.0.1:9/secret"))
@@ -104,6 +144,16 @@ public final class TestServer implements AutoCloseable {
                     .get("/gzip", (request, response) -> gzip(response, PACKED))
                     .get("/bomb", (request, response) -> gzip(response, BOMB)))
             .bindNow();
+
+    /** One gzip member of 64 MiB of zeros after another: 1 GiB that travels as 1 MiB. */
+    private static Flux<byte[]> gibibyteOfZeros() {
+        return Flux.range(0, 16).map(i -> BOMB);
+    }
+
+    private static String date(Duration fromNow) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                OffsetDateTime.now(ZoneOffset.UTC).plus(fromNow));
+    }
 
     private static Mono<Void> text(HttpServerResponse response, String text) {
         return response.header(HttpHeaderNames.CONTENT_TYPE, "text/plain")
@@ -157,6 +207,11 @@ public final class TestServer implements AutoCloseable {
     /** Connections accepted so far. */
     public int connections() {
         return connections.get();
+    }
+
+    /** Requests received so far. */
+    int requests() {
+        return requests.get();
     }
 
     /** A port on the loopback interface on which nobody listens. */

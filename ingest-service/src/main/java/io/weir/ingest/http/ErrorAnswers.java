@@ -68,9 +68,7 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
 
     private Mono<Void> answer(ServerWebExchange exchange, RefusedException refused) {
         if (refused.reason().isPassing()) {
-            exchange.getResponse()
-                    .getHeaders()
-                    .set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+            exchange.getResponse().getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(secondsUntil(refused)));
         }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("error", String.valueOf(refused.getMessage()));
@@ -78,6 +76,12 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
             body.put("accepted", refused.accepted());
         }
         return answer(exchange, status(refused.reason()), body);
+    }
+
+    /** Whole seconds, 1 at least, rounded up: who comes earlier is refused again. */
+    private long secondsUntil(RefusedException refused) {
+        Duration wait = refused.retryAfter() == null ? retryAfter : refused.retryAfter();
+        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
     }
 
     private static Mono<Void> answer(ServerWebExchange exchange, NotAdmittedException refused) {

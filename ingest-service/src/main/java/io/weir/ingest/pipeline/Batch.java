@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param records what goes to Kafka, in order
  * @param bytes the memory that the records take, estimated
  * @param rejectedCount how many records were not taken
+ * @param tooLongCount how many of those for their length
  * @param rejected the first of those
  */
 public record Batch(
-        List<ProducerRecord<byte[], byte[]>> records, long bytes, int rejectedCount, List<Rejection> rejected) {
+        List<ProducerRecord<byte[], byte[]>> records,
+        long bytes,
+        int rejectedCount,
+        int tooLongCount,
+        List<Rejection> rejected) {
 
     /** What a record takes besides its value: headers, bookkeeping, the producer's callback. */
     private static final int RECORD_OVERHEAD_BYTES = 256;
@@ -22,6 +27,11 @@ public record Batch(
     /** How many records were read, taken or not. */
     int received() {
         return records.size() + rejectedCount;
+    }
+
+    /** What the records' values are long, together. */
+    long valueBytes() {
+        return bytes - (long) RECORD_OVERHEAD_BYTES * records.size();
     }
 
     /**
@@ -34,16 +44,17 @@ public record Batch(
         private final List<ProducerRecord<byte[], byte[]>> records;
         private final List<Rejection> rejected = new ArrayList<>(0);
         private final int maxListed;
-        private final IngestLimits limits;
+        private final Intake intake;
         private final RawSource standard;
         private int rejectedCount;
+        private int tooLongCount;
         private long bytes;
 
-        Builder(int expected, int maxListed, IngestLimits limits, RawSource standard) {
+        Builder(int expected, int maxListed, Intake intake) {
             this.records = new ArrayList<>(expected);
             this.maxListed = maxListed;
-            this.limits = limits;
-            this.standard = standard;
+            this.intake = intake;
+            this.standard = intake.source();
         }
 
         /** A line of text of the submission's source. */
@@ -80,7 +91,7 @@ public record Batch(
         }
 
         private boolean fits(long index, byte[] value) {
-            if (value.length <= limits.maxRecordBytes()) {
+            if (value.length <= intake.limits().maxRecordBytes()) {
                 return true;
             }
             rejectTooLong(index, value);
@@ -94,7 +105,8 @@ public record Batch(
 
         /** A record over the limit; the value may be the beginning of it. */
         public void rejectTooLong(long index, byte[] value) {
-            reject(index, limits.recordTooLong(), value);
+            tooLongCount++;
+            reject(index, intake.limits().recordTooLong(), value);
         }
 
         /**
@@ -108,11 +120,12 @@ public record Batch(
             if (rejected.size() < maxListed) {
                 rejected.add(new Rejection(index, reason));
             }
+            intake.rejected(reason, value);
         }
 
         /** The batch. */
         public Batch build() {
-            return new Batch(records, bytes, rejectedCount, rejected);
+            return new Batch(records, bytes, rejectedCount, tooLongCount, rejected);
         }
     }
 }

@@ -18,28 +18,35 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class IngestPipeline {
 
+    private static final byte[] NO_VALUE = {};
+
     private final RecordSink sink;
     private final IngestLimits limits;
-    private final InFlightBudget budget;
+    private final Quotas quotas;
     private final IngestMetrics metrics;
+    private final RejectionListener rejections;
     private final Clock clock;
     private final Scheduler timer;
 
     /**
+     * @param quotas what is in flight
+     * @param rejections is told of what was not taken
      * @param timer measures the deadline
      * @param clock tells the time of arrival
      */
     public IngestPipeline(
             RecordSink sink,
             IngestLimits limits,
-            InFlightBudget budget,
+            Quotas quotas,
             IngestMetrics metrics,
+            RejectionListener rejections,
             Clock clock,
             Scheduler timer) {
         this.sink = sink;
         this.limits = limits;
-        this.budget = budget;
+        this.quotas = quotas;
         this.metrics = metrics;
+        this.rejections = rejections;
         this.clock = clock;
         this.timer = timer;
     }
@@ -54,7 +61,7 @@ public final class IngestPipeline {
      */
     public Mono<Receipt> ingest(Submission submission) {
         return Mono.using(
-                () -> new Passage(submission, budget, metrics, limits), passage -> ingest(submission, passage));
+                () -> new Passage(submission, quotas, metrics, limits), passage -> ingest(submission, passage));
     }
 
     private Mono<Receipt> ingest(Submission submission, Passage passage) {
@@ -66,11 +73,18 @@ public final class IngestPipeline {
                 .then(Mono.fromCallable(passage::receipt))
                 .timeout(limits.deadline(), timer)
                 .onErrorMap(this::refusal)
-                .doOnError(passage::failed);
+                .doOnError(failure -> failed(submission, passage, failure));
+    }
+
+    private void failed(Submission submission, Passage passage, Throwable failure) {
+        passage.failed(failure);
+        if (failure instanceof RefusedException refused && !refused.reason().isPassing()) {
+            rejections.rejected(submission, String.valueOf(refused.getMessage()), NO_VALUE);
+        }
     }
 
     private Flux<Batch> batches(Submission submission, Passage passage) {
-        return submission.content().read(new Intake(submission, limits, clock.instant(), passage::hold));
+        return submission.content().read(new Intake(submission, limits, clock.instant(), passage::hold, rejections));
     }
 
     private Mono<Long> store(Batch batch, Passage passage) {

@@ -28,15 +28,22 @@ public final class Intake {
     private final IngestLimits limits;
     private final int maxListed;
     private final LongConsumer holding;
+    private final RejectionListener rejections;
     private final RecordHeaders common;
     private final RawSource standard;
     private @Nullable Map<String, RawSource> others;
 
-    Intake(Submission submission, IngestLimits limits, Instant receivedAt, LongConsumer holding) {
+    Intake(
+            Submission submission,
+            IngestLimits limits,
+            Instant receivedAt,
+            LongConsumer holding,
+            RejectionListener rejections) {
         this.submission = submission;
         this.limits = limits;
         this.maxListed = submission.rejectionsListed(limits);
         this.holding = holding;
+        this.rejections = rejections;
         this.common = common(submission, receivedAt);
         this.standard = make(submission.source());
     }
@@ -66,7 +73,7 @@ public final class Intake {
 
     /** Begins a batch of about so many records. */
     public Batch.Builder batch(int expected) {
-        return new Batch.Builder(expected, maxListed, limits, standard);
+        return new Batch.Builder(expected, maxListed, this);
     }
 
     /** The source that the submission names. */
@@ -123,5 +130,9 @@ public final class Intake {
      */
     public void hold(long bytes) {
         holding.accept(bytes);
+    }
+
+    void rejected(String reason, byte[] value) {
+        rejections.rejected(submission, reason, value);
     }
 }

@@ -13,58 +13,56 @@ import reactor.core.publisher.Flux;
  */
 final class Passage implements AutoCloseable {
 
-    private final String protocol;
-    private final InFlightBudget budget;
+    private final Submission submission;
+    private final Quotas.Usage usage;
     private final IngestMetrics metrics;
     private final int maxListed;
     private final Timer.Sample sample;
     private final List<Rejection> rejections = new ArrayList<>(0);
 
     private InFlightBudget.@Nullable Reservation reservation;
-    private long received;
-    private long rejected;
-    private long accepted;
+    private RecordCounts counts = RecordCounts.NONE;
     private @Nullable RefusedException refusal;
     private String outcome = "cancelled";
     private boolean closed;
 
-    Passage(Submission submission, InFlightBudget budget, IngestMetrics metrics, IngestLimits limits) {
-        this.protocol = submission.protocol();
-        this.budget = budget;
+    Passage(Submission submission, Quotas quotas, IngestMetrics metrics, IngestLimits limits) {
+        this.submission = submission;
+        this.usage = quotas.of(submission.tenant());
         this.metrics = metrics;
         this.maxListed = submission.rejectionsListed(limits);
         this.sample = metrics.start();
     }
 
-    /** Takes what the request announces out of the budget, or throws OVERLOADED. */
+    /** Takes what the request announces out of the budget, or throws THROTTLED or OVERLOADED. */
     synchronized void admit(long announcedBytes) {
-        reservation = budget.reserve(announcedBytes);
+        reservation = usage.admit(announcedBytes);
     }
 
-    /** Takes memory until the end of the request, or throws OVERLOADED. */
+    /** Takes memory until the end of the request, or throws THROTTLED or OVERLOADED. */
     synchronized void hold(long bytes) {
         if (!closed && reservation != null) {
             reservation.use(bytes);
         }
     }
 
-    /** Takes a batch into account, and its memory out of the budget, or throws OVERLOADED. */
+    /** Takes a batch into account, and its memory out of the budget, or throws THROTTLED or OVERLOADED. */
     synchronized void received(Batch batch) {
         if (closed || reservation == null) {
             return;
         }
-        received += batch.received();
-        rejected += batch.rejectedCount();
+        counts = counts.read(batch);
         for (int i = 0; i < batch.rejected().size() && rejections.size() < maxListed; i++) {
             rejections.add(batch.rejected().get(i));
         }
+        usage.charge(batch.valueBytes());
         reservation.use(batch.bytes());
     }
 
     /** The batch is durable. */
     synchronized void acknowledged(Batch batch) {
         if (!closed && reservation != null) {
-            accepted += batch.records().size();
+            counts = counts.acknowledged(batch);
             reservation.free(batch.bytes());
         }
     }
@@ -78,10 +76,10 @@ final class Passage implements AutoCloseable {
     /** The result of a request whose records are all acknowledged; throws if its body was {@linkplain #broken}. */
     synchronized Receipt receipt() {
         if (refusal != null) {
-            throw refusal.after(accepted);
+            throw refusal.after(counts.accepted());
         }
         outcome = "ok";
-        return new Receipt(accepted, rejected, rejections);
+        return new Receipt(counts.accepted(), counts.rejected(), rejections);
     }
 
     /** The request fails. */
@@ -100,7 +98,7 @@ final class Passage implements AutoCloseable {
         if (reservation != null) {
             reservation.close();
         }
-        metrics.count(protocol, accepted, rejected, received - rejected - accepted);
-        metrics.stop(sample, protocol, outcome);
+        metrics.count(submission, counts, outcome);
+        metrics.stop(sample, submission, outcome);
     }
 }

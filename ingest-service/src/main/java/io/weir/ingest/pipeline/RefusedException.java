@@ -1,5 +1,6 @@
 package io.weir.ingest.pipeline;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,21 +44,34 @@ public final class RefusedException extends RuntimeException {
 
     private final Cause reason;
     private final long accepted;
+    private final @Nullable Duration retryAfter;
 
     /** A refusal of which nothing, or an unknown part, was stored. */
     public RefusedException(Cause reason, String message, @Nullable Throwable cause) {
-        this(reason, message, UNKNOWN, cause);
+        this(reason, message, UNKNOWN, null, cause);
     }
 
-    private RefusedException(Cause reason, String message, long accepted, @Nullable Throwable cause) {
+    /** THROTTLED, known to pass after this time. */
+    static RefusedException throttled(String message, Duration retryAfter) {
+        return new RefusedException(Cause.THROTTLED, message, UNKNOWN, retryAfter, null);
+    }
+
+    private RefusedException(
+            Cause reason, String message, long accepted, @Nullable Duration retryAfter, @Nullable Throwable cause) {
         super(message, cause, false, false);
         this.reason = reason;
         this.accepted = accepted;
+        this.retryAfter = retryAfter;
     }
 
     /** The same refusal, with how many records were stored before it. */
     RefusedException after(long stored) {
-        return new RefusedException(reason, String.valueOf(getMessage()), stored, getCause());
+        return new RefusedException(reason, String.valueOf(getMessage()), stored, retryAfter, getCause());
+    }
+
+    /** When sending again is of use; null where that is not known, or of no use at all. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 
     /** Why. */

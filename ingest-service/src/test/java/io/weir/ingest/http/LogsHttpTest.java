@@ -387,10 +387,12 @@ class LogsHttpTest {
     void theBalanceCanBeScraped() throws Exception {
         assertThat(post("source=x", "application/json", "[{},1]").statusCode()).isEqualTo(200);
         assertThat(get("/actuator/prometheus").body())
-                .contains("weir_ingest_records_total{outcome=\"accepted\",protocol=\"logs\"}")
-                .contains("weir_ingest_records_total{outcome=\"rejected\",protocol=\"logs\"}")
-                .contains("weir_ingest_records_total{outcome=\"shed\",protocol=\"logs\"}")
-                .contains("weir_ingest_request_seconds_count{outcome=\"ok\",protocol=\"logs\"}")
+                .contains(
+                        "weir_ingest_records_total{outcome=\"accepted\",protocol=\"logs\",reason=\"stored\",tenant=\"default\"}")
+                .contains(
+                        "weir_ingest_records_total{outcome=\"rejected\",protocol=\"logs\",reason=\"malformed\",tenant=\"default\"}")
+                .contains("weir_ingest_request_seconds_count{outcome=\"ok\",protocol=\"logs\",tenant=\"default\"}")
+                .contains("weir_ingest_dead_letters_total{outcome=\"written\"}")
                 .contains("weir_ingest_in_flight_bytes ");
     }
 

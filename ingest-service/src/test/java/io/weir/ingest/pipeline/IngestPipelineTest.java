@@ -3,6 +3,7 @@ package io.weir.ingest.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.weir.events.kafka.KafkaUnavailableException;
 import io.weir.ingest.pipeline.RefusedException.Cause;
@@ -21,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -44,6 +47,9 @@ class IngestPipelineTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final InFlightBudget budget = new InFlightBudget(BUDGET);
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
+    private final AtomicLong nanos = new AtomicLong();
+    private final List<String> rejections = new ArrayList<>();
+    private Quotas quotas = Quotas.unlimited(budget);
 
     /** Stores at once. */
     private final RecordSink sink = batches ->
@@ -303,6 +309,65 @@ class IngestPipelineTest {
     }
 
     @Test
+    void a_tenant_over_its_quota_is_told_to_come_back_while_others_are_served() {
+        quotas = new Quotas(
+                budget, Quota.NONE, Map.of("small", new Quota(1 << 20, Quota.UNLIMITED, Quota.UNLIMITED)), nanos::get);
+        Acknowledging kafka = new Acknowledging();
+        Tenant small = new Tenant("small");
+        var under = ingest(kafka, from(small, text("a\n")).declaring(700 << 10)).subscribe();
+        StepVerifier.create(ingest(sink, from(small, text("b\n")).declaring(100 << 10)))
+                .verifyErrorSatisfies(failure -> assertRefused(
+                        failure,
+                        Cause.THROTTLED,
+                        RefusedException.UNKNOWN,
+                        "this tenant has too much in flight already: send this again later"));
+        StepVerifier.create(ingest(sink, from(Tenant.DEFAULT, text("c\n")).declaring(10 << 10)))
+                .expectNextCount(1)
+                .verifyComplete();
+        kafka.acknowledge();
+        StepVerifier.create(ingest(sink, from(small, text("d\n")).declaring(100 << 10)))
+                .expectNextCount(1)
+                .verifyComplete();
+        assertThat(under.isDisposed()).isTrue();
+    }
+
+    @Test
+    void a_tenant_over_its_rate_is_told_how_long_to_wait() {
+        quotas = new Quotas(budget, new Quota(Quota.UNLIMITED, 1000, 500), Map.of(), nanos::get);
+        String thousand = ("x".repeat(499) + "\n").repeat(2);
+        StepVerifier.create(ingest(sink, BodyFormat.TEXT, text(thousand)))
+                .expectNextCount(1)
+                .verifyComplete();
+        StepVerifier.create(ingest(sink, BodyFormat.TEXT, text("a\n"))).verifyErrorSatisfies(failure -> {
+            assertRefused(
+                    failure,
+                    Cause.THROTTLED,
+                    RefusedException.UNKNOWN,
+                    "this tenant has sent more than it may: send this again in 499 ms");
+            assertThat(((RefusedException) failure).retryAfter())
+                    .isBetween(Duration.ofMillis(498), Duration.ofMillis(499));
+        });
+        nanos.addAndGet(Duration.ofMillis(499).toNanos());
+        StepVerifier.create(ingest(sink, BodyFormat.TEXT, text("a\n")))
+                .expectNextCount(1)
+                .verifyComplete();
+        assertRequests("throttled", 1);
+    }
+
+    @Test
+    void what_was_not_taken_is_told_with_its_reason() {
+        StepVerifier.create(ingest(sink, BodyFormat.JSON_LINES, text("{}\nnope\n17\n")))
+                .expectNextCount(1)
+                .verifyComplete();
+        StepVerifier.create(ingest(sink, BodyFormat.JSON_ARRAY, text("oops"))).verifyError();
+        assertThat(rejections)
+                .containsExactly(
+                        "not JSON at byte 1 of the line: expected a value, found 'o': nope",
+                        "a record is an object or a string, not a number: 17",
+                        "malformed JSON at byte 0 (element 0): expected an array of objects, found 'o': ");
+    }
+
+    @Test
     void a_client_that_goes_away_leaves_nothing_behind() {
         TestPublisher<ByteBuffer> body = TestPublisher.create();
         Acknowledging kafka = new Acknowledging();
@@ -329,8 +394,19 @@ class IngestPipelineTest {
 
     private Mono<Receipt> ingest(RecordSink to, Submission submission) {
         Clock clock = Clock.fixed(Instant.ofEpochMilli(1_700_000_000_123L), ZoneOffset.UTC);
-        return new IngestPipeline(to, LIMITS, budget, new IngestMetrics(registry, budget), clock, timer)
+        return new IngestPipeline(
+                        to,
+                        LIMITS,
+                        quotas,
+                        new IngestMetrics(registry, budget),
+                        (from, reason, value) -> rejections.add(reason + ": " + new String(value, UTF_8)),
+                        clock,
+                        timer)
                 .ingest(submission);
+    }
+
+    private static Submission from(Tenant tenant, Flux<ByteBuffer> body) {
+        return Submission.of("logs", tenant, "shop", Content.streamed(BodyFormat.TEXT, Lines.from(body), false));
     }
 
     private static Submission submission(BodyFormat format, Flux<ByteBuffer> body, Decoding decoding) {
@@ -379,11 +455,15 @@ class IngestPipelineTest {
     }
 
     private long count(String outcome) {
-        return (long) registry.get("weir.ingest.records")
+        return (long) registry
+                .find("weir.ingest.records")
                 .tag("protocol", "logs")
+                .tag("tenant", "default")
                 .tag("outcome", outcome)
-                .counter()
-                .count();
+                .counters()
+                .stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private void assertRequests(String outcome, long requests) {

@@ -162,7 +162,11 @@ class IntakeTest {
 
     private Intake intake(Submission submission) {
         return new Intake(
-                submission, new IngestLimits(4000, 1000, IngestLimits.DEFAULTS.deadline(), 2, 3), NOW, held::addAndGet);
+                submission,
+                new IngestLimits(4000, 1000, IngestLimits.DEFAULTS.deadline(), 2, 3),
+                NOW,
+                held::addAndGet,
+                RejectionListener.NONE);
     }
 
     private static Submission submission(String tenant, @Nullable String key) {

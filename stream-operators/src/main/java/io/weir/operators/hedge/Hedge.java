@@ -1,13 +1,17 @@
 package io.weir.operators.hedge;
 
+import io.weir.operators.deadline.Deadline;
 import io.weir.operators.retry.RetryBudget;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.context.ContextView;
 
 /**
  * Subscribes to a source a second time if it has not answered after a delay, and gives out what succeeds first; the loser
@@ -24,10 +28,10 @@ import reactor.core.publisher.Signal;
  * sources that may be subscribed to twice at the same time; not for a {@link reactor.core.publisher.Flux}, whose elements would mix.
  *
  * <p><b>Extra load</b> is bounded by a {@link RetryBudget}, by default one second attempt per ten successes and none
- * before the first ten. The delay may follow a percentile of the last {@value LatencyWindow#CAPACITY} answers as callers saw
+ * before the first ten; there is none after a {@link Deadline} in the context. The delay may follow a percentile of the last {@value LatencyWindow#CAPACITY} answers as callers saw
  * them, so that about as many calls are hedged as lie beyond it.
  *
- * <p>The delay runs on {@link reactor.core.scheduler.Schedulers#parallel()}. The context reaches both attempts.
+ * <p>The delay runs on {@link Schedulers#parallel()}. The context reaches both attempts.
  * Thread-safe; share one instance between all callers of one dependency.
  */
 public final class Hedge {
@@ -92,14 +96,14 @@ public final class Hedge {
 
     /** Hedges each subscription to {@code source}. */
     public <T> Mono<T> mono(Mono<T> source) {
-        return Mono.defer(() -> {
+        return Mono.deferContextual(context -> {
             long start = nanoTime.getAsLong();
             AtomicBoolean hedged = new AtomicBoolean();
             AtomicReference<Throwable> earliest = new AtomicReference<>();
             // An answer as a value, so that an error can be one as well as lose the race.
             Mono<Signal<T>> attempt = source.materialize()
                     .flatMap(answer -> answer.isOnError() && hedged.get() ? lost(answer, earliest) : Mono.just(answer));
-            Mono<Signal<T>> second = Mono.delay(delay())
+            Mono<Signal<T>> second = waited(context)
                     .filter(zero -> budget.tryRetry())
                     .doOnNext(zero -> hedged.set(true))
                     .flatMap(zero -> attempt);
@@ -108,6 +112,13 @@ public final class Hedge {
                     .doOnNext(answer -> answered(answer, start))
                     .dematerialize();
         });
+    }
+
+    /** The delay, or nothing where the context's deadline comes first: a second attempt would be of no use then. */
+    private Mono<Long> waited(ContextView context) {
+        Duration delay = delay();
+        Optional<Duration> left = Deadline.in(context).map(deadline -> deadline.left(Schedulers.parallel()));
+        return left.isPresent() && left.get().compareTo(delay) <= 0 ? Mono.empty() : Mono.delay(delay);
     }
 
     private static <T> Mono<Signal<T>> lost(Signal<T> answer, AtomicReference<Throwable> earliest) {

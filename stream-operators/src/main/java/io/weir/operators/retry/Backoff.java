@@ -25,8 +25,8 @@ public interface Backoff {
         long capNanos = cap.toNanos();
         return attempt -> {
             long doublings = attempt - 1;
-            boolean capped = doublings >= Long.numberOfLeadingZeros(baseNanos) || baseNanos << doublings > capNanos;
-            return Duration.ofNanos(capped && baseNanos > 0 ? capNanos : Math.min(capNanos, baseNanos << doublings));
+            boolean overflows = baseNanos > 0 && doublings >= Long.numberOfLeadingZeros(baseNanos);
+            return Duration.ofNanos(overflows ? capNanos : Math.min(capNanos, baseNanos << doublings));
         };
     }
 

@@ -68,6 +68,30 @@ class AsyncCacheTest {
     }
 
     @Test
+    void whatHasExpiredIsNoLongerCounted() {
+        AsyncCache<String, String> cache = builder().build();
+        cache.get("a", this::load).block();
+        assertThat(cache.size()).isEqualTo(1);
+        pass(SECOND);
+        assertThat(cache.size()).isZero();
+    }
+
+    /** Between the last one's leaving and the load's removal another caller may still find it. */
+    @Test
+    void aLoadThatHasBeenGivenUpTakesNobodyIn() {
+        Load<String> load = new Load<>();
+        assertThat(load.enter()).isTrue();
+        Disposable first = load.result(Mono::never).subscribe();
+        Disposable second = load.result(null).subscribe();
+        first.dispose();
+        assertThat(load.enter()).isTrue();
+        load.result(null).subscribe().dispose();
+        second.dispose();
+        assertThat(load.enter()).isFalse();
+        assertThat(load).isCancelled();
+    }
+
+    @Test
     void keysAreRememberedApart() {
         AsyncCache<String, String> cache = builder().build();
         assertThat(cache.get("a", this::load).block()).isEqualTo("a#1");

@@ -121,6 +121,18 @@ class DeadlineTest {
     }
 
     @Test
+    void aDeadlineInTheContextCutsWhatHasALaterOne() {
+        Mono<String> later = Deadline.at(Instant.ofEpochSecond(60)).mono(Mono.never());
+        Flux<String> laterFlux = Deadline.at(Instant.ofEpochSecond(60)).flux(Flux.never());
+        for (Mono<String> limited : List.of(later, laterFlux.next())) {
+            StepVerifier.withVirtualTime(() -> Deadline.within(SECOND).visible(limited))
+                    .expectSubscription()
+                    .expectNoEvent(SECOND)
+                    .verifyErrorMessage("the deadline 1970-01-01T00:00:01Z has passed");
+        }
+    }
+
+    @Test
     void theEarlierDeadlineStaysInTheContext() {
         Deadline early = Deadline.at(Instant.ofEpochMilli(1000));
         Deadline late = Deadline.at(Instant.ofEpochMilli(2000));

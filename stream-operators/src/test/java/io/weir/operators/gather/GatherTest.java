@@ -191,7 +191,9 @@ class GatherTest {
 
     @Test
     void aLimitBelowOneIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Gather.limited(List.of(Mono.just(1)), 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Gather.limited(List.of(Mono.just(1)), 0))
+                .withMessage("concurrency must be at least 1: 0");
         assertThatIllegalArgumentException().isThrownBy(() -> Gather.limitedOutcomes(List.of(Mono.just(1)), 0));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.weir.operators.VirtualClock;
+import io.weir.operators.deadline.Deadline;
 import io.weir.operators.retry.RetryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,28 @@ class HedgeTest {
                 .expectNext("a")
                 .verifyComplete();
         assertThat(cancelled).containsExactly(1);
+    }
+
+    @Test
+    void whatWouldBeAskedAfterTheDeadlineIsNotAskedAgainAndUsesNoBudget() {
+        RetryBudget one = RetryBudget.of(1, 0);
+        one.succeeded();
+        StepVerifier.withVirtualTime(() -> Deadline.within(SECOND)
+                        .visible(hedge.budget(one).mono(attempts(after(SECOND.multipliedBy(2), "a")))))
+                .thenAwait(SECOND.multipliedBy(2))
+                .expectNext("a")
+                .verifyComplete();
+        assertThat(attempts).hasValue(1);
+        assertThat(one.tryRetry()).isTrue();
+    }
+
+    @Test
+    void whatIsLateIsAskedAgainWithinTheDeadline() {
+        StepVerifier.withVirtualTime(() -> Deadline.within(SECOND.plusMillis(1))
+                        .visible(hedge.mono(attempts(Mono.never(), Mono.just("b")))))
+                .thenAwait(SECOND)
+                .expectNext("b")
+                .verifyComplete();
     }
 
     @Test

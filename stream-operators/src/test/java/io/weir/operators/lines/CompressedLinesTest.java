@@ -6,6 +6,7 @@ import static io.weir.operators.lines.Bytes.gzip;
 import static io.weir.operators.lines.Bytes.utf8;
 import static io.weir.operators.lines.Bytes.zstd;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
@@ -82,6 +83,35 @@ class CompressedLinesTest {
         isCorrupt(strings(concat(good, new byte[] {0, 0, 1}), 100), "padding");
         isCorrupt(strings(concat(good, utf8("x")), 100), "no gzip header");
         isCorrupt(strings(concat(good, new byte[] {0x1f, 'x'}), 100), "no gzip header");
+    }
+
+    @Test
+    void theOffsetOfDamageCountsEveryByteUpToIt() {
+        byte[] good = gzip(utf8("a\nb\n"));
+        StepVerifier.create(strings(withByte(good, good.length - 1, 1), 100))
+                .expectNextCount(2)
+                .verifyErrorSatisfies(
+                        e -> assertThat(((CorruptInputException) e).offset()).isEqualTo(good.length));
+        StepVerifier.create(strings(withByte(good, 2, 7), 100))
+                .verifyErrorSatisfies(
+                        e -> assertThat(((CorruptInputException) e).offset()).isEqualTo(3));
+    }
+
+    /** Both hold memory that no garbage collector sees. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Decoding.class,
+            names = {"GZIP", "ZSTD"})
+    void aReaderThatIsClosedHasGivenItsDecoderUp(Decoding decoding) {
+        byte[] text = utf8("a\nb\n");
+        byte[] input = decoding == Decoding.GZIP ? gzip(text) : zstd(text);
+        LineReader<byte[]> reader = new LineReader<>(decoding, Long.MAX_VALUE, 20, new PieceSplitter());
+        reader.close();
+        assertThatThrownBy(() -> {
+                    reader.feed(input, 0, input.length);
+                    reader.next();
+                })
+                .hasStackTraceContaining("losed");
     }
 
     private static byte[] withByte(byte[] bytes, int at, int value) {

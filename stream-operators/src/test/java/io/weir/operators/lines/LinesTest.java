@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -306,7 +305,7 @@ class LinesTest {
 
     @Test
     void malformedUtf8IsReplacedAndCounted() {
-        LongAdder replaced = new LongAdder();
+        List<Long> replaced = new ArrayList<>();
         byte[] input = concat(utf8("ok �\n"), new byte[] {'a', (byte) 0xFF, (byte) 0xFE, '\n'}, utf8("é\n"));
         assertThat(lines(input)
                         .onMalformed(replaced::add)
@@ -314,7 +313,7 @@ class LinesTest {
                         .collectList()
                         .block())
                 .containsExactly("ok �", "a��", "é");
-        assertThat(replaced.sum()).isEqualTo(2);
+        assertThat(replaced).containsExactly(2L);
         assertThat(lines(input).lines().map(Line::malformed).collectList().block())
                 .containsExactly(0, 2, 0);
     }
@@ -369,6 +368,11 @@ class LinesTest {
         Lines plain = lines(utf8("a\nb"), new byte[0], utf8("c"));
         StepVerifier.create(plain.pieces().map(String::new))
                 .expectNext("a\nb", "c")
+                .verifyComplete();
+
+        // It might have become gzip.
+        StepVerifier.create(lines(new byte[] {0x1f}).pieces())
+                .assertNext(piece -> assertThat(piece).containsExactly(0x1f))
                 .verifyComplete();
 
         byte[] large = utf8("0123456789\n".repeat(20_000));

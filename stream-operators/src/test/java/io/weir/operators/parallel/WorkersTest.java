@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -39,6 +42,16 @@ class WorkersTest {
         assertThat(cores.call(() -> Thread.currentThread().getName()).block()).startsWith("computing-");
         assertThat(workers.call(() -> Thread.currentThread().isDaemon()).block())
                 .isTrue();
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void blockingCallsRunOnVirtualThreadsWhereTheJdkHasThem() throws Exception {
+        Method isVirtual = Thread.class.getMethod("isVirtual");
+        assertThat(workers.call(() -> isVirtual.invoke(Thread.currentThread())).block())
+                .isEqualTo(true);
+        assertThat(cores.call(() -> isVirtual.invoke(Thread.currentThread())).block())
+                .isEqualTo(false);
     }
 
     @Test
@@ -163,7 +176,8 @@ class WorkersTest {
                 call.dispose();
             }
         }
-        while (workers.running() + workers.waiting() > 0) {
+        long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (workers.running() + workers.waiting() > 0 && System.nanoTime() < giveUp) {
             Thread.onSpinWait();
         }
         // All three at once, again: no worker has been lost, no place in the queue is taken.

@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import reactor.core.Scannable;
+import reactor.core.Scannable.Attr;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import reactor.test.publisher.PublisherProbe;
 import reactor.test.publisher.TestPublisher;
 
 class TimerTest {
@@ -111,13 +115,36 @@ class TimerTest {
 
     @Test
     void theTimeDoesNotIncludeWhatIsDoneWithTheElement() {
-        long[] now = {0};
+        long[] now = {-3};
         Timer own = Timer.named("fetch").clock(() -> now[0]).listener(timings::add);
         own.mono(Mono.fromSupplier(() -> now[0] += 5))
                 .doOnNext(value -> now[0] += 1000)
                 .block();
         assertThat(only().elapsed()).isEqualTo(Duration.ofNanos(5));
         assertThat(only().firstElement()).isEqualTo(Duration.ofNanos(5));
+    }
+
+    @Test
+    void whoCancelsCancelsTheSource() {
+        PublisherProbe<Integer> source = PublisherProbe.of(Flux.never());
+        Timer own = Timer.named("fetch").listener(timings::add);
+        own.flux(source.flux()).subscribe().dispose();
+        source.assertWasCancelled();
+        assertThat(only().outcome()).isEqualTo(Outcome.CANCELLED);
+    }
+
+    /** What Reactor's own tools for finding faults ask of an operator. */
+    @Test
+    void itShowsItsNeighboursToWhoScansAPipeline() {
+        AtomicReference<Scannable> found = new AtomicReference<>();
+        Timer.named("fetch")
+                .mono(Mono.just(1))
+                .doOnSubscribe(subscription -> found.set(Scannable.from(subscription)))
+                .block();
+        assertThat(found.get().scan(Attr.PARENT)).isNotNull();
+        assertThat(found.get().scan(Attr.ACTUAL)).isNotNull();
+        assertThat(found.get().scan(Attr.RUN_STYLE)).isEqualTo(Attr.RunStyle.SYNC);
+        assertThat(found.get().scan(Attr.PREFETCH)).isZero();
     }
 
     @Test

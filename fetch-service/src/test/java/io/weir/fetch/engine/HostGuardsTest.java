@@ -10,20 +10,19 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-class HostBreakersTest {
+class HostGuardsTest {
 
     private static final int CALLS = 50_000;
 
-    private final HostBreakers breakers =
-            new HostBreakers(10, TestSettings.quick().breaker());
+    private final HostGuards guards = new HostGuards(TestSettings.quick());
 
     /** BlockHound fails a call that waits for another's on a thread that must not block. */
     @Test
     void answersThatComeAtOnceDoNotWaitForEachOther() {
-        Answer answer = new Answer(200, null, null, null, "", false);
+        Answer answer = new Answer(200, null, null, null, "", false, Freshness.UNSAID);
 
         Flux<Answer> oneThread = Flux.range(0, CALLS)
-                .concatMap(call -> breakers.guard(URI.create("http://example.test/"), Mono.just(answer)))
+                .concatMap(call -> guards.guard(URI.create("http://example.test/"), Mono.just(answer), Mono.never()))
                 .subscribeOn(Schedulers.parallel());
 
         assertThat(Flux.merge(List.of(oneThread, oneThread)).count().block(Duration.ofMinutes(1)))

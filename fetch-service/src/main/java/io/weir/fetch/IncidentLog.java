@@ -1,0 +1,93 @@
+package io.weir.fetch;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.weir.events.Alert;
+import io.weir.events.Incident;
+import io.weir.events.Json;
+import io.weir.events.MalformedRecordException;
+import io.weir.events.Topic;
+import io.weir.events.kafka.Records;
+import io.weir.events.kafka.TopicReader;
+import io.weir.events.kafka.TopicReader.Start;
+import io.weir.fetch.KnownIncidents.Known;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The incidents that were published: the last of this instance from memory, all others from their topic. Thread-safe.
+ */
+final class IncidentLog {
+
+    private static final Logger log = LoggerFactory.getLogger(IncidentLog.class);
+
+    /** Clocks differ, and a record is written a little after its incident opened. */
+    private static final Duration SLACK = Duration.ofMinutes(1);
+
+    private final TopicReader reader;
+    private final Cache<String, byte[]> recent;
+
+    /** @param maxBytes of incidents kept in memory */
+    IncidentLog(TopicReader reader, long maxBytes) {
+        this.reader = reader;
+        this.recent = Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher((String id, byte[] json) -> json.length)
+                .build();
+    }
+
+    void add(Incident incident, byte[] json) {
+        recent.put(incident.id(), json);
+    }
+
+    /** The incident as it was last published; empty if it is no longer there. */
+    Mono<Incident> find(String service, Known incident) {
+        return Mono.defer(() -> {
+            byte[] json = recent.getIfPresent(incident.id());
+            return json != null
+                    ? Mono.just(Json.read(json, Incident.class))
+                    : records(incident.openedAt().minus(SLACK))
+                            .filter(record -> Records.key(record).equals(service))
+                            .map(record -> Json.read(record.value(), Incident.class))
+                            .onErrorContinue(MalformedRecordException.class, IncidentLog::skipped)
+                            .filter(found -> found.id().equals(incident.id()))
+                            .takeLast(1)
+                            .next();
+        });
+    }
+
+    /** Tells of all that were published since, in the order of their publication. */
+    Mono<Void> readSince(Instant time, KnownIncidents known) {
+        return records(time)
+                .map(record -> Json.read(record.value(), Head.class))
+                .onErrorContinue(MalformedRecordException.class, IncidentLog::skipped)
+                .doOnNext(head -> known.learn(head.alert.labels.service, head.known()))
+                .then();
+    }
+
+    private Flux<ConsumerRecord<byte[], byte[]>> records(Instant since) {
+        return reader.read(Topic.INCIDENTS.topicName(), new Start.Time(since), false)
+                .concatMapIterable(batch -> batch)
+                .filter(record -> record.value() != null);
+    }
+
+    private static void skipped(Throwable failure, Object record) {
+        log.warn("Skipped on incidents: {}", failure.getMessage());
+    }
+
+    /** As much of an incident as is needed to know of it; the rest is not even read. */
+    private record Head(String id, Alert.Status status, HeadAlert alert, Instant openedAt) {
+        Known known() {
+            return new Known(id, alert.fingerprint, openedAt, status == Alert.Status.firing);
+        }
+    }
+
+    private record HeadAlert(HeadLabels labels, String fingerprint) {}
+
+    private record HeadLabels(String service) {}
+}
