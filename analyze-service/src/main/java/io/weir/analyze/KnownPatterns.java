@@ -7,17 +7,21 @@ import io.weir.analyze.pattern.ServicePatterns;
 import io.weir.events.Json;
 import io.weir.events.LogEvent;
 import io.weir.events.LogPattern;
+import io.weir.events.MalformedRecordException;
 import io.weir.events.Topic;
 import io.weir.events.kafka.TopicReader;
 import java.util.List;
-import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The patterns that the parse stage knows, brought back from {@code logs.patterns} when partitions are assigned, so that
  * what was learnt of messages survives a restart and is shared. Not thread-safe.
  */
 final class KnownPatterns {
+
+    private static final Logger log = LoggerFactory.getLogger(KnownPatterns.class);
 
     private final ServicePatterns patterns;
     private final TopicReader reader;
@@ -39,11 +43,19 @@ final class KnownPatterns {
         for (List<ConsumerRecord<byte[], byte[]>> batch : reader.read(
                         Topic.LOGS_PATTERNS.topicName(), new TopicReader.Start.Beginning(), false)
                 .toIterable(1)) {
-            batch.stream()
-                    .map(ConsumerRecord::value)
-                    .filter(Objects::nonNull)
-                    .map(value -> Json.read(value, LogPattern.class))
-                    .forEach(patterns::restore);
+            batch.forEach(this::restore);
+        }
+    }
+
+    /** What somebody else wrote there, and is no pattern, must not stop all parsing. */
+    private void restore(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return;
+        }
+        try {
+            patterns.restore(Json.read(record.value(), LogPattern.class));
+        } catch (MalformedRecordException e) {
+            log.warn("{}-{}@{} is left out: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
         }
     }
 

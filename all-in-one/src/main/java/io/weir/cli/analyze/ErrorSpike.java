@@ -3,6 +3,7 @@ package io.weir.cli.analyze;
 import io.weir.events.WindowStats;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -65,7 +66,7 @@ record ErrorSpike(Instant start, Instant end, long errors, long peak, long usual
     }
 
     private static double median(double[] values) {
-        java.util.Arrays.sort(values);
+        Arrays.sort(values);
         int middle = values.length / 2;
         return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }

@@ -40,6 +40,11 @@ final class FileReport {
     private @Nullable Instant last;
     private @Nullable Instant latest;
 
+    /** Events before the first that says when it happened. */
+    private final WindowCounts early = new WindowCounts();
+
+    private @Nullable Instant earlySeen;
+
     /**
      * @param name what the report is called
      * @param window how long a window is at first
@@ -64,7 +69,16 @@ final class FileReport {
             unparsed.add(event);
         }
         Instant time = timeOf(event);
+        if (time == null) {
+            early.add(event, lineBytes);
+            earlySeen = event.timestamp();
+            patterns.add(event, earlySeen);
+            return;
+        }
         patterns.add(event, time);
+        if (first == null) {
+            windows.computeIfAbsent(startOf(time), start -> new WindowCounts()).add(early);
+        }
         first = first == null || time.isBefore(first) ? time : first;
         last = last == null || time.isAfter(last) ? time : last;
         windows.computeIfAbsent(startOf(time), start -> new WindowCounts()).add(event, lineBytes);
@@ -73,13 +87,24 @@ final class FileReport {
         }
     }
 
-    /** A line that says no time belongs to the one before it; in a file the time of its arrival means nothing. */
-    private Instant timeOf(LogEvent event) {
-        boolean saysNone = event.timestamp().equals(event.observedTimestamp());
-        if (!saysNone) {
+    /**
+     * A line that says no time belongs to the one before it, since in a file the time of its arrival means nothing; null if
+     * none said one so far.
+     */
+    private @Nullable Instant timeOf(LogEvent event) {
+        if (!event.timestamp().equals(event.observedTimestamp())) {
             latest = event.timestamp();
         }
-        return saysNone && latest != null ? latest : event.timestamp();
+        return latest;
+    }
+
+    /** Where no line says when it happened, the time of arrival is all there is. */
+    private void settle() {
+        if (first == null && earlySeen != null) {
+            first = earlySeen;
+            last = earlySeen;
+            windows.computeIfAbsent(startOf(earlySeen), start -> new WindowCounts()).add(early);
+        }
     }
 
     private void doubleWindow() {
@@ -139,11 +164,13 @@ final class FileReport {
     /** Everything together; null if there was no event. */
     @Nullable
     WindowStats total() {
+        settle();
         return first == null || last == null ? null : total.toStats(name, first, last.plusNanos(1), 0, true);
     }
 
     /** The windows that hold anything, by time. */
     List<WindowStats> windows() {
+        settle();
         return windows.entrySet().stream()
                 .map(entry -> entry.getValue()
                         .toStats(name, entry.getKey(), entry.getKey().plus(window), 0, true))

@@ -20,6 +20,10 @@ final class PatternTable {
     static final int MAX_PATTERNS = 1_000;
 
     private static final int MAX_CHARS = 500;
+    /** Severity numbers come in ranges of four, after 0 for unknown. */
+    private static final int RANGE = 4;
+
+    private static final int RANGES = 7;
     private static final Comparator<Kind> MOST_FREQUENT_FIRST =
             Comparator.comparingLong(Kind::count).reversed().thenComparing(Kind::id);
 
@@ -44,7 +48,7 @@ final class PatternTable {
         private final String sample;
         private String template;
         private long count;
-        private final long[] bySeverity = new long[Severity.values().length];
+        private final long[] bySeverity = new long[RANGES];
         private Instant first;
         private Instant last;
 
@@ -56,14 +60,18 @@ final class PatternTable {
         }
 
         private Kind kind(String id) {
-            Severity most = Severity.UNKNOWN;
+            int most = 0;
             long errors = 0;
-            for (Severity severity : Severity.values()) {
-                most = bySeverity[severity.ordinal()] > bySeverity[most.ordinal()] ? severity : most;
-                errors += severity.isError() ? bySeverity[severity.ordinal()] : 0;
+            for (int range = 0; range < RANGES; range++) {
+                most = bySeverity[range] > bySeverity[most] ? range : most;
+                errors += severity(range).isError() ? bySeverity[range] : 0;
             }
-            return new Kind(id, Text.cut(template, MAX_CHARS), count, most, errors, first, last, sample);
+            return new Kind(id, Text.cut(template, MAX_CHARS), count, severity(most), errors, first, last, sample);
         }
+    }
+
+    private static Severity severity(int range) {
+        return Severity.of(range * RANGE);
     }
 
     private final Map<String, Row> rows = new HashMap<>();
@@ -83,7 +91,7 @@ final class PatternTable {
         }
         row.template = template;
         row.count++;
-        row.bySeverity[event.severity().ordinal()]++;
+        row.bySeverity[(event.severityNumber() + RANGE - 1) / RANGE]++;
         if (time.isBefore(row.first)) {
             row.first = time;
         } else if (time.isAfter(row.last)) {

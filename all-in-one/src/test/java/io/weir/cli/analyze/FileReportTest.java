@@ -15,12 +15,14 @@ class FileReportTest {
 
     private static final Instant START = Instant.parse("2026-11-22T00:00:00Z");
 
+    private static final Instant ARRIVAL = START.plusSeconds(999_999_999);
+
     private final FileReport report = new FileReport("app", Duration.ofMinutes(1));
 
     private static LogEvent event(Instant time, int severity, String service, String format) {
         return new LogEvent(
                 time,
-                time,
+                ARRIVAL,
                 severity,
                 "",
                 "body",

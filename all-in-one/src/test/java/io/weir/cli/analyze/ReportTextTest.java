@@ -151,11 +151,22 @@ class ReportTextTest {
 
     @Test
     void aLineWithoutATimeBelongsToTheOneBeforeIt() throws IOException {
-        FileReport report = report(List.of("2026-01-01T00:00:00Z INFO [main] a.B: begun", "whatever this is"));
+        FileReport report = report(List.of(
+                "a banner", "2026-01-01T00:00:00Z INFO [main] a.B: begun", "whatever this is"));
         assertThat(report.windows()).singleElement().satisfies(window -> {
             assertThat(window.windowStart()).isEqualTo("2026-01-01T00:00:00Z");
+            assertThat(window.count()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void whereNoLineSaysATimeThatOfArrivalIsTaken() throws IOException {
+        FileReport report = report(List.of("one", "two"));
+        assertThat(report.windows()).singleElement().satisfies(window -> {
+            assertThat(window.windowStart()).isEqualTo(START);
             assertThat(window.count()).isEqualTo(2);
         });
+        assertThat(text(report)).contains("2 lines: 2 events, 0 blank, 2 not recognised");
     }
 
     @Test

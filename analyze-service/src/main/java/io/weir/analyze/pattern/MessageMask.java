@@ -22,7 +22,7 @@ final class MessageMask {
     static final char VARIABLE = '\u0001';
 
     private static final int LOOK_AHEAD = 256;
-    private static final int LONGEST_VALUE = 9;
+    private static final int LONGEST_NOTHING = 9;
 
     private final char[] in = new char[MAX_CHARS];
     private final char[] out = new char[MAX_CHARS * 2];
@@ -329,15 +329,18 @@ final class MessageMask {
         }
     }
 
-    /** Whether a word says that there is no value, or is part of a date. */
+    /** Whether a word says that there is no value, or is part of a date. Looks at letters first: most words are neither. */
     private boolean isValue(int from, int end) {
-        if (end - from > LONGEST_VALUE) {
-            return false;
+        int letters = end - from;
+        char first = in[from];
+        boolean capital = first >= 'A' && first <= 'Z';
+        if (capital && (letters == 2 || letters == 3)) {
+            String word = new String(in, from, letters);
+            return (Words.isDate(word) && isDateAround(end)) || (Words.isZone(word) && isAfterVariable());
         }
-        String word = new String(in, from, end - from);
-        return Words.isNothing(word)
-                || (Words.isDate(word) && isDateAround(end))
-                || (Words.isZone(word) && isAfterVariable());
+        return (first == 'n' || first == 'N' || first == 'u')
+                && letters <= LONGEST_NOTHING
+                && Words.isNothing(new String(in, from, letters));
     }
 
     private boolean isAfterVariable() {
@@ -358,11 +361,11 @@ final class MessageMask {
 
     /** {@code user root}. */
     private boolean isNameAfter(int from, int end) {
-        return from > 0
-                && wordTo > wordFrom
-                && from == wordTo + 1
-                && in[wordTo] == ' '
-                && wordTo - wordFrom >= 4
+        if (from == 0 || from != wordTo + 1 || in[wordTo] != ' ' || wordTo - wordFrom < 4) {
+            return false;
+        }
+        char first = in[wordFrom];
+        return (first == 'u' || first == 'U' || first == 'h' || first == 'H')
                 && Words.isBeforeName(new String(in, wordFrom, wordTo - wordFrom))
                 && Words.canBeName(new String(in, from, end - from));
     }

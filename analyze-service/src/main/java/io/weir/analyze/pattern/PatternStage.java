@@ -17,6 +17,8 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
 /**
@@ -27,6 +29,8 @@ import reactor.core.publisher.Flux;
  * counted twice or not at all, whatever crashes.
  */
 public final class PatternStage implements TransactionalStage {
+
+    private static final Logger log = LoggerFactory.getLogger(PatternStage.class);
 
     /** Between service and pattern id in a record's key. */
     private static final String SEPARATOR = "@";
@@ -90,15 +94,23 @@ public final class PatternStage implements TransactionalStage {
         for (List<ConsumerRecord<byte[], byte[]>> batch :
                 reader.readAll(Set.of(patterns)).toIterable(1)) {
             for (ConsumerRecord<byte[], byte[]> record : batch) {
-                String key = Records.key(record);
-                int separator = key.lastIndexOf(SEPARATOR);
-                ledger.restore(
-                        key.substring(0, Math.max(0, separator)),
-                        key.substring(separator + 1),
-                        record.value() == null ? null : Json.read(record.value(), LogPattern.class));
+                restore(record, ledger);
             }
         }
         return ledger;
+    }
+
+    private static void restore(ConsumerRecord<byte[], byte[]> record, PatternLedger ledger) {
+        String key = Records.key(record);
+        int separator = key.lastIndexOf(SEPARATOR);
+        try {
+            ledger.restore(
+                    key.substring(0, Math.max(0, separator)),
+                    key.substring(separator + 1),
+                    record.value() == null ? null : Json.read(record.value(), LogPattern.class));
+        } catch (MalformedRecordException e) {
+            log.warn("{}-{}@{} is left out: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
+        }
     }
 
     private PatternLedger ledger(int partition) {

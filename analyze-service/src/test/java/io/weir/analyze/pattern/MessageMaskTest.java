@@ -64,6 +64,8 @@ class MessageMaskTest {
                 // names in their places
                 "for user root by | for user <*> by",
                 "Failed password for test1 from 1.2.3.4 | Failed password for <*> from <*>",
+                "User alice logged in | User <*> logged in",
+                "User logged out | User logged out",
                 "check pass; user unknown | check pass; user unknown",
                 // what stays
                 "jk2_init() failed | jk2_init() failed",
