@@ -1,4 +1,4 @@
-# benchmarks/run operators [rounds [milliseconds per measurement [pattern of names]]]
+# benchmarks/run operators [rounds [pattern of names]]
 # LINES (10 million by default) is the size of the memory run; its file of 161 bytes a line goes to the system's directory
 # for such.
 

@@ -26,7 +26,7 @@ public interface Rendering {
             case FETCH_RESULTS -> FetchText.rendering(painter);
             case INCIDENTS -> IncidentText.rendering(painter);
             case DEAD_LETTERS -> RecordText.deadLetter(painter);
-            case FETCH_REQUESTS, LOGS_TALLIES, DETECT_STATE -> RecordText.generic(painter);
+            case FETCH_REQUESTS, LOGS_TALLIES, LOGS_LATE, DETECT_STATE -> RecordText.generic(painter);
         };
     }
 

@@ -163,7 +163,8 @@ class RenderingTest {
         assertThat(plain("incidents", Json.write(incident)).lines())
                 .containsExactly(
                         "2026-11-22T09:30:00Z INCIDENT inc-1  after inc-0",
-                        "    alert    2026-11-22T09:30:00Z FIRING ErrorRate payments  payments: 80 % of lines are errors",
+                        "    alert    2026-11-22T09:30:00Z FIRING ErrorRate payments  payments: 80 % of lines are"
+                                + " errors",
                         "    context  PARTIAL: 1 of 2 ok in 120 ms (one after another: 178 ms)",
                         "      health   error         503    60 ms  HTTP status 503",
                         "      metrics  ok            200   118 ms  # HELP x …",
@@ -198,10 +199,10 @@ class RenderingTest {
                 .isEqualTo("2026-11-22T09:30:00.123Z not JSON  fetch/request  fetch.requests[3]@42  x");
         assertThat(Rendering.json("dead-letters").render(letter))
                 .isEqualTo(
-                        "{\"topic\":\"dead-letters\",\"partition\":0,\"offset\":7,\"timestamp\":\"2026-11-22T09:30:00.123Z\","
-                                + "\"key\":\"payments\",\"headers\":{\"cause\":\"not JSON\",\"stage\":\"fetch/request\","
-                                + "\"origin-topic\":\"fetch.requests\",\"origin-partition\":\"3\",\"origin-offset\":\"42\"},"
-                                + "\"value\":\"x\"}");
+                        "{\"topic\":\"dead-letters\",\"partition\":0,\"offset\":7,\"timestamp\":\"2026-11-22T09:30:00.123Z\",\"key\":\"payments\",\"headers\":{\"cause\":\"not"
+                            + " JSON\",\"stage\":\"fetch/request\","
+                            + "\"origin-topic\":\"fetch.requests\",\"origin-partition\":\"3\",\"origin-offset\":\"42\"},"
+                            + "\"value\":\"x\"}");
     }
 
     @Test

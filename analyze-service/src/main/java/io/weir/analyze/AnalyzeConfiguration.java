@@ -2,6 +2,8 @@ package io.weir.analyze;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.analyze.detect.DetectStage;
+import io.weir.analyze.detect.LateStage;
+import io.weir.analyze.join.LineJoining;
 import io.weir.analyze.parse.LineParser;
 import io.weir.analyze.pattern.PatternStage;
 import io.weir.events.Topic;
@@ -23,8 +25,9 @@ import org.springframework.context.annotation.Configuration;
  *
  * <pre>
  * logs.raw     → parse    → logs.events, logs.tallies, dead-letters
- * logs.tallies → detect   → logs.stats, alerts, detect.state, dead-letters
+ * logs.tallies → detect   → logs.stats, alerts, logs.late, detect.state, dead-letters
  * logs.tallies → patterns → logs.patterns
+ * logs.late    → late     → dead-letters
  * </pre>
  */
 @Configuration(proxyBeanMethods = false)
@@ -40,10 +43,16 @@ class AnalyzeConfiguration {
 
     @Bean
     Pipeline parsePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
-        KnownPatterns patterns = new KnownPatterns(
-                analyze.patternSettings(), new TopicReader(kafka.connection().as("known")), registry);
-        ParseStage stage =
-                new ParseStage(new LineParser(analyze.parserSettings()), patterns, analyze.windowSize(), registry);
+        ParseStage stage = new ParseStage(
+                new LineParser(analyze.parserSettings()),
+                new LineJoining(analyze.joinSettings()),
+                new KnownPatterns(
+                        analyze.patternSettings(),
+                        new TopicReader(kafka.connection().as("known")),
+                        registry),
+                analyze.windowSize(),
+                clock,
+                registry);
         String instance = instanceOf(analyze);
         return new ExactlyOnceStream(
                 kafka.connection(),
@@ -52,7 +61,7 @@ class AnalyzeConfiguration {
                         .withInstanceId(analyze.instanceId()),
                 "weir-parse-" + instance,
                 stage,
-                Duration.ZERO,
+                analyze.parseTick(),
                 clock,
                 registry);
     }
@@ -80,6 +89,20 @@ class AnalyzeConfiguration {
                 "weir-detect-" + instanceOf(analyze),
                 stage,
                 DETECT_TICK,
+                clock,
+                registry);
+    }
+
+    @Bean
+    Pipeline latePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        return new ExactlyOnceStream(
+                kafka.connection(),
+                ConsumerSettings.inBatches("weir-late", Topic.LOGS_LATE)
+                        .withMaxPollRecords(LateStage.MAX_BATCH)
+                        .withInstanceId(analyze.instanceId()),
+                "weir-late-" + instanceOf(analyze),
+                new LateStage(new TopicReader(kafka.connection().as("late-lines")), registry),
+                Duration.ZERO,
                 clock,
                 registry);
     }

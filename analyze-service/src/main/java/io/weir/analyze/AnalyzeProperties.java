@@ -1,7 +1,11 @@
 package io.weir.analyze;
 
+import io.weir.analyze.detect.AlertLife;
 import io.weir.analyze.detect.DetectSettings;
 import io.weir.analyze.detect.ErrorRateSettings;
+import io.weir.analyze.detect.NewErrorPatternSettings;
+import io.weir.analyze.detect.SilenceSettings;
+import io.weir.analyze.join.JoinSettings;
 import io.weir.analyze.parse.ParserSettings;
 import io.weir.analyze.pattern.PatternSettings;
 import io.weir.analyze.window.WindowSettings;
@@ -11,6 +15,7 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The knobs of the analyze service; defaults are in {@code analyze-service.yml}.
@@ -18,8 +23,11 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param instanceId names this instance across restarts, unique among instances; blank for the host's name
  * @param batch the most lines of one transaction
  * @param zone the zone of timestamps that name none
+ * @param join stack traces into one event
  * @param window windows of event time
  * @param errorRate the alert {@code ErrorRate}
+ * @param newErrorPattern the alert {@code NewErrorPattern}
+ * @param silence the alert {@code Silence}
  * @param patterns message patterns
  * @param maxServices see {@link DetectSettings}
  * @param forgetAfter see {@link DetectSettings}
@@ -29,23 +37,77 @@ record AnalyzeProperties(
         @Nullable String instanceId,
         int batch,
         ZoneId zone,
+        Join join,
         Window window,
         @Name("error-rate") ErrorRate errorRate,
+        @Name("new-error-pattern") NewErrorPattern newErrorPattern,
+        Silence silence,
         Patterns patterns,
         int maxServices,
         Duration forgetAfter) {
 
+    /** Whether to, and see {@link JoinSettings}. */
+    record Join(
+            boolean enabled,
+            Duration flushAfter,
+            int maxLines,
+            DataSize maxBytes,
+            int maxOpen,
+            DataSize maxHeldBytes) {}
+
     /** See {@link WindowSize} and {@link WindowSettings}. */
-    record Window(Duration size, Duration lateness, Duration idleTimeout, int maxOpen, int maxSources) {}
+    record Window(
+            Duration size, Duration lateness, Duration maxBehind, Duration idleTimeout, int maxOpen, int maxSources) {}
 
     /** See {@link ErrorRateSettings}. */
     record ErrorRate(
             long minLines,
             long minErrors,
             double minRatio,
+            double factor,
             double deviations,
+            double fixedRatio,
             double resolveRatio,
-            Duration resolveAfter) {}
+            Duration hold,
+            Duration resolveAfter,
+            Duration cooldown) {
+
+        ErrorRateSettings settings() {
+            return new ErrorRateSettings(
+                    minLines,
+                    minErrors,
+                    minRatio,
+                    factor,
+                    deviations,
+                    fixedRatio,
+                    resolveRatio,
+                    new AlertLife(hold, resolveAfter, cooldown));
+        }
+    }
+
+    /** See {@link NewErrorPatternSettings}. */
+    record NewErrorPattern(
+            Duration warmUp,
+            long minCount,
+            Duration newFor,
+            int maxPatterns,
+            Duration hold,
+            Duration resolveAfter,
+            Duration cooldown) {
+
+        NewErrorPatternSettings settings() {
+            return new NewErrorPatternSettings(
+                    warmUp, minCount, newFor, maxPatterns, new AlertLife(hold, resolveAfter, cooldown));
+        }
+    }
+
+    /** See {@link SilenceSettings}. */
+    record Silence(Duration after, Duration steadyFor, Duration maxGap, Duration cooldown) {
+
+        SilenceSettings settings() {
+            return new SilenceSettings(after, steadyFor, maxGap, cooldown);
+        }
+    }
 
     /** See {@link PatternSettings}. */
     record Patterns(int maxPatterns, int maxServices, int maxTotal) {}
@@ -58,20 +120,35 @@ record AnalyzeProperties(
         return ParserSettings.defaults().withZone(zone);
     }
 
+    /** Null where nothing is to be joined. */
+    @Nullable
+    JoinSettings joinSettings() {
+        return join.enabled
+                ? new JoinSettings(
+                        join.flushAfter,
+                        join.maxLines,
+                        Math.toIntExact(join.maxBytes.toBytes()),
+                        join.maxOpen,
+                        join.maxHeldBytes.toBytes())
+                : null;
+    }
+
+    /** How often it is looked for events that have waited long enough; zero for never. */
+    Duration parseTick() {
+        return join.enabled ? join.flushAfter.dividedBy(4) : Duration.ZERO;
+    }
+
     WindowSize windowSize() {
         return new WindowSize(window.size);
     }
 
     DetectSettings detectSettings() {
         return new DetectSettings(
-                new WindowSettings(window.lateness, window.idleTimeout, window.maxOpen, window.maxSources),
-                new ErrorRateSettings(
-                        errorRate.minLines,
-                        errorRate.minErrors,
-                        errorRate.minRatio,
-                        errorRate.deviations,
-                        errorRate.resolveRatio,
-                        errorRate.resolveAfter),
+                new WindowSettings(
+                        window.lateness, window.maxBehind, window.idleTimeout, window.maxOpen, window.maxSources),
+                errorRate.settings(),
+                newErrorPattern.settings(),
+                silence.settings(),
                 maxServices,
                 forgetAfter);
     }

@@ -2,6 +2,8 @@ package io.weir.analyze;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.analyze.join.Joined;
+import io.weir.analyze.join.LineJoining;
 import io.weir.analyze.parse.LineParser;
 import io.weir.analyze.parse.RawLine;
 import io.weir.analyze.window.Tallies;
@@ -12,37 +14,54 @@ import io.weir.events.Origin;
 import io.weir.events.Topic;
 import io.weir.events.kafka.Records;
 import io.weir.events.kafka.TransactionalStage;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import reactor.core.publisher.Flux;
 
 /**
- * Raw lines in; events out, and at the end of each batch its tallies. Keeps nothing between batches but the patterns it
- * knows, which can be found again, so that a batch can be done again by whoever gets its partition.
+ * Raw lines in; events out, and at the end of each batch its tallies. All that is kept between batches is what still waits
+ * for its next line, and the patterns known: {@link LineJoining} keeps the offsets of the one from being committed, so that
+ * whoever gets the partition reads it again, and {@link KnownPatterns} brings back the other.
  *
- * <p>Every record is counted once under {@code weir.analyze.records}: consumed = event + blank + dead_letter. A batch done
- * again is counted again.
+ * <p>Every record is counted once under {@code weir.analyze.records}, when it is written: consumed = event + joined + blank
+ * + dead_letter, where joined are the lines of an event beyond its first. A batch done again is counted again.
  */
-final class ParseStage implements TransactionalStage {
+public final class ParseStage implements TransactionalStage {
 
     private static final String JSON_TYPE = "application/json";
 
     private final LineParser parser;
+    private final LineJoining joining;
     private final KnownPatterns patterns;
     private final WindowSize windowSize;
+    private final Clock clock;
     private final Counter events;
+    private final Counter joined;
     private final Counter blanks;
     private final Counter deadLetters;
 
-    ParseStage(LineParser parser, KnownPatterns patterns, WindowSize windowSize, MeterRegistry registry) {
+    public ParseStage(
+            LineParser parser,
+            LineJoining joining,
+            KnownPatterns patterns,
+            WindowSize windowSize,
+            Clock clock,
+            MeterRegistry registry) {
         this.parser = parser;
+        this.joining = joining;
         this.patterns = patterns;
         this.windowSize = windowSize;
+        this.clock = clock;
         this.events = records(registry, "event");
+        this.joined = records(registry, "joined");
         this.blanks = records(registry, "blank");
         this.deadLetters = records(registry, "dead_letter");
     }
@@ -54,44 +73,99 @@ final class ParseStage implements TransactionalStage {
     @Override
     public Flux<ProducerRecord<byte[], byte[]>> process(List<ConsumerRecord<byte[], byte[]>> batch) {
         return Flux.defer(() -> {
+            long now = clock.millis();
             Tallies tallies = new Tallies(windowSize);
             return Flux.fromIterable(batch)
-                    .<ProducerRecord<byte[], byte[]>>handle((record, sink) -> {
-                        if (record.value() == null) {
-                            deadLetters.increment();
-                            sink.next(Records.deadLetter(record, "analyze/parse", "the record has no value"));
-                        } else if (LineParser.isBlank(record.value())) {
-                            blanks.increment();
-                        } else {
-                            sink.next(parse(record, tallies));
-                        }
-                    })
-                    .concatWith(Flux.defer(() -> Flux.fromIterable(tallies.toList())
-                            .map(tally -> Records.json(Topic.LOGS_TALLIES, tally.service(), tally))));
+                    .concatMapIterable(record -> written(out -> take(record, now, tallies, out)))
+                    .concatWith(Flux.defer(() -> Flux.fromIterable(flushed(now, tallies))));
         });
     }
 
-    private ProducerRecord<byte[], byte[]> parse(ConsumerRecord<byte[], byte[]> record, Tallies tallies) {
-        String source = sourceOf(record);
-        LogEvent event = patterns.annotate(parser.parse(new RawLine(
+    @Override
+    public Flux<ProducerRecord<byte[], byte[]>> tick(Instant now) {
+        return Flux.defer(() -> Flux.fromIterable(flushed(now.toEpochMilli(), new Tallies(windowSize))));
+    }
+
+    private void take(
+            ConsumerRecord<byte[], byte[]> record,
+            long now,
+            Tallies tallies,
+            Consumer<ProducerRecord<byte[], byte[]>> out) {
+        if (joining.isDone(record)) {
+            return;
+        }
+        if (record.value() == null) {
+            deadLetters.increment();
+            out.accept(Records.deadLetter(record, "analyze/parse", "the record has no value"));
+        } else if (LineParser.isBlank(record.value())) {
+            blanks.increment();
+        } else {
+            String source = sourceOf(record);
+            joining.add(
+                    parse(record, source),
+                    source,
+                    record.value().length,
+                    now,
+                    event -> out.accept(write(event, tallies)));
+        }
+    }
+
+    /** What has waited long enough, and the tallies of all that was written. */
+    private List<ProducerRecord<byte[], byte[]>> flushed(long now, Tallies tallies) {
+        return written(out -> {
+            joining.flush(now, event -> out.accept(write(event, tallies)));
+            tallies.toList().forEach(tally -> out.accept(Records.json(Topic.LOGS_TALLIES, tally.service(), tally)));
+        });
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> written(
+            Consumer<Consumer<ProducerRecord<byte[], byte[]>>> work) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(2);
+        work.accept(records::add);
+        return records;
+    }
+
+    private LogEvent parse(ConsumerRecord<byte[], byte[]> record, String source) {
+        return parser.parse(new RawLine(
                 record.value(),
                 JSON_TYPE.equals(Records.header(record, Headers.CONTENT_TYPE)),
                 source,
                 receivedAt(record),
-                new Origin(record.topic(), record.partition(), record.offset()))));
+                new Origin(record.topic(), record.partition(), record.offset())));
+    }
+
+    private ProducerRecord<byte[], byte[]> write(Joined line, Tallies tallies) {
+        LogEvent event = patterns.annotate(line.event());
         events.increment();
-        tallies.add(event, source, record.value().length);
+        joined.increment(line.lines() - 1);
+        tallies.add(event, line.source(), line.bytes());
         return Records.json(Topic.LOGS_EVENTS, event.service(), event);
+    }
+
+    @Override
+    public OffsetAndMetadata position(TopicPartition partition, long next) {
+        return joining.position(partition, next);
+    }
+
+    @Override
+    public void resumed(TopicPartition partition, OffsetAndMetadata position) {
+        joining.resumed(partition, position);
+    }
+
+    @Override
+    public void revoked(Set<TopicPartition> partitions) {
+        joining.revoked(partitions);
+    }
+
+    @Override
+    public void reset() {
+        joining.reset();
+        patterns.forget();
     }
 
     @Override
     public void assigned(Set<TopicPartition> partitions) {
         patterns.restore();
-    }
-
-    @Override
-    public void reset() {
-        patterns.forget();
     }
 
     private static String sourceOf(ConsumerRecord<byte[], byte[]> record) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -47,15 +48,18 @@ class AnalyzeIT {
         dedicated.close();
     }
 
-    private ConfigurableApplicationContext startService() {
+    private ConfigurableApplicationContext startService(String... more) {
         return new SpringApplicationBuilder(AnalyzeApplication.class)
                 .properties("spring.config.name=analyze-service")
-                .run(
-                        "--server.port=0",
-                        "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-                        "--weir.analyze.instance-id=test",
-                        "--weir.analyze.window.idle-timeout=3s",
-                        "--weir.analyze.error-rate.resolve-after=3s");
+                .run(Stream.concat(
+                                Stream.of(
+                                        "--server.port=0",
+                                        "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                                        "--weir.analyze.instance-id=test",
+                                        "--weir.analyze.window.idle-timeout=3s",
+                                        "--weir.analyze.error-rate.resolve-after=3s"),
+                                Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     private void send(String source, List<String> lines) {
@@ -154,6 +158,42 @@ class AnalyzeIT {
     }
 
     @Test
+    void aTraceThatStillGrowsIsOneEventAfterARestart() {
+        service.close();
+        service = startService("--weir.analyze.join.flush-after=30s");
+        Instant now = Instant.now();
+        List<String> first = new ArrayList<>(lines(now, 50, "INFO"));
+        first.add(now + " ERROR [main] shop.Orders: failed");
+        first.add("java.lang.IllegalStateException: closed");
+        first.add("\tat shop.Cart.add(Cart.java:41)");
+        send("shop", first);
+        send("calm", lines(now, 100, "INFO"));
+        // All but the trace and the last line of calm.
+        kafka.read(Topic.LOGS_EVENTS.topicName(), 50 + 99);
+        service.close();
+        send("shop", List.of("\tat shop.Orders.place(Orders.java:88)"));
+        service = startService();
+        List<LogEvent> events =
+                kafka.readUntil(Topic.LOGS_EVENTS.topicName(), "151 events", records -> records.size() >= 151).stream()
+                        .map(record -> Json.read(record.value(), LogEvent.class))
+                        .toList();
+        statsUntil("151 events", all -> total(all) >= 151);
+        assertThat(events).hasSize(151);
+        assertThat(events.stream().map(LogEvent::origin)).doesNotHaveDuplicates();
+        assertThat(events.stream().filter(event -> event.attributes().containsKey("exception.stacktrace")))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.body()).isEqualTo("failed");
+                    assertThat(event.attributes())
+                            .containsEntry("exception.type", "java.lang.IllegalStateException")
+                            .containsEntry(
+                                    "exception.stacktrace",
+                                    "java.lang.IllegalStateException: closed\n\tat shop.Cart.add(Cart.java:41)\n"
+                                            + "\tat shop.Orders.place(Orders.java:88)");
+                });
+    }
+
+    @Test
     void aRestartInTheMiddleCountsNothingTwiceAndLosesNothing() {
         Instant start = Instant.parse("2026-03-01T12:00:00Z");
         send("shop", lines(start, 2_000, "INFO"));
@@ -164,5 +204,43 @@ class AnalyzeIT {
         List<WindowStats> stats = statsUntil("4,000 lines", all -> total(all) >= 4_000);
         assertThat(total(stats)).isEqualTo(4_000);
         assertThat(stats).allMatch(window -> window.late() == 0);
+    }
+
+    @Test
+    void aLateLineIsCountedAndKeptAsItCameOnTheDeadLetters() {
+        Instant start = Instant.parse("2026-03-01T12:00:00Z");
+        send("shop", lines(start, 20, "INFO"));
+        send("shop", lines(start.plusSeconds(600), 20, "INFO"));
+        statsUntil(
+                "the first window, closed",
+                all -> all.stream()
+                        .anyMatch(stats -> stats.closed() && stats.windowStart().equals(start)));
+        List<String> late = lines(start.plusSeconds(5), 3, "WARN");
+        send("shop", late);
+        send("other", lines(start.plusSeconds(5), 5, "INFO"));
+
+        List<ConsumerRecord<byte[], byte[]>> letters = kafka.read(Topic.DEAD_LETTERS.topicName(), 3);
+        assertThat(KafkaForTests.values(letters)).containsExactlyElementsOf(late);
+        assertThat(letters).allSatisfy(letter -> {
+            assertThat(Records.header(letter, Headers.CAUSE)).isEqualTo("late");
+            assertThat(Records.header(letter, Headers.STAGE)).isEqualTo("analyze/detect");
+            assertThat(Records.header(letter, Headers.ORIGIN_TOPIC)).isEqualTo("logs.raw");
+            assertThat(Records.header(letter, Headers.SOURCE)).isEqualTo("shop");
+        });
+        Map<String, String> raw = new HashMap<>();
+        kafka.readAll(Topic.LOGS_RAW.topicName())
+                .forEach(record ->
+                        raw.put(record.partition() + "@" + record.offset(), new String(record.value(), UTF_8)));
+        assertThat(letters)
+                .allSatisfy(letter -> assertThat(raw.get(Records.header(letter, Headers.ORIGIN_PARTITION) + "@"
+                                + Records.header(letter, Headers.ORIGIN_OFFSET)))
+                        .isEqualTo(new String(letter.value(), UTF_8)));
+        List<WindowStats> stats = statsUntil(
+                "48 lines, 3 of them late",
+                all -> total(all) == 45
+                        && all.stream().mapToLong(WindowStats::late).sum() == 3);
+        assertThat(stats).filteredOn(window -> window.service().equals("other")).allMatch(window -> window.late() == 0);
+        assertThat(kafka.readAll(Topic.LOGS_EVENTS.topicName())).hasSize(48);
+        assertThat(kafka.readAll(Topic.DEAD_LETTERS.topicName())).hasSize(3);
     }
 }

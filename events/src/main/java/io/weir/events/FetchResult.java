@@ -65,6 +65,7 @@ public record FetchResult(String id, Status status, Instant startedAt, long elap
      * @param body the answer's text, cut at the service's cap; null if there was none
      * @param truncated whether the body was cut
      * @param error one line that says what went wrong; null if nothing did
+     * @param summary what a long page of metrics says in short; null for others
      */
     public record TargetResult(
             String name,
@@ -77,12 +78,58 @@ public record FetchResult(String id, Status status, Instant startedAt, long elap
             @Nullable String contentType,
             @Nullable String body,
             boolean truncated,
-            @Nullable String error) {
+            @Nullable String error,
+            @Nullable String summary) {
 
         public TargetResult {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(url, "url");
             Objects.requireNonNull(outcome, "outcome");
+        }
+
+        /** One without a summary. */
+        public TargetResult(
+                String name,
+                String url,
+                Outcome outcome,
+                @Nullable Integer httpStatus,
+                long elapsedMillis,
+                int attempts,
+                boolean cached,
+                @Nullable String contentType,
+                @Nullable String body,
+                boolean truncated,
+                @Nullable String error) {
+            this(
+                    name,
+                    url,
+                    outcome,
+                    httpStatus,
+                    elapsedMillis,
+                    attempts,
+                    cached,
+                    contentType,
+                    body,
+                    truncated,
+                    error,
+                    null);
+        }
+
+        /** The same with this summary. */
+        public TargetResult withSummary(String text) {
+            return new TargetResult(
+                    name,
+                    url,
+                    outcome,
+                    httpStatus,
+                    elapsedMillis,
+                    attempts,
+                    cached,
+                    contentType,
+                    body,
+                    truncated,
+                    error,
+                    text);
         }
     }
 }

@@ -32,5 +32,11 @@ public final class Headers {
     /** On {@code dead-letters}: the failed record's offset, in decimal. */
     public static final String ORIGIN_OFFSET = "origin-offset";
 
+    /**
+     * The {@link #CAUSE} of a line that came after its window had closed. It is on {@code logs.events} and counted as late:
+     * nothing failed, and there is nothing to do again.
+     */
+    public static final String CAUSE_LATE = "late";
+
     private Headers() {}
 }

@@ -17,11 +17,14 @@ public final class Json {
                     inclusion.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
             .build();
 
+    private static final ThreadLocal<LogEventWriter> EVENTS = ThreadLocal.withInitial(LogEventWriter::new);
+
     private Json() {}
 
     /** Encodes a record as UTF-8. */
     public static byte[] write(Object value) {
-        return MAPPER.writeValueAsBytes(value);
+        // An event is written for each line, anything else now and then.
+        return value instanceof LogEvent event ? EVENTS.get().write(event) : MAPPER.writeValueAsBytes(value);
     }
 
     /**

@@ -25,7 +25,9 @@ public enum Topic {
     DEAD_LETTERS("dead-letters", "delete"),
     /** Internal: mergeable counts of one batch of lines; key: service. */
     LOGS_TALLIES("logs.tallies", "delete"),
-    /** Internal: the state of a service's open windows and alert rules, each replacing the one before; key: service. */
+    /** Internal: where lines lie that came too late, to be copied to the dead letters; key: their partition. */
+    LOGS_LATE("logs.late", "delete"),
+    /** Internal: a service's open windows and alert rules, each replacing the one before; key: service, and window start. */
     DETECT_STATE("detect.state", "compact");
 
     private final String topicName;

@@ -60,6 +60,23 @@ public record WindowStats(
         return Collections.unmodifiableMap(new LinkedHashMap<>(counts));
     }
 
+    /** The same with this many late lines. */
+    public WindowStats withLate(long lines) {
+        return new WindowStats(
+                service,
+                windowStart,
+                windowEnd,
+                count,
+                bySeverity,
+                byStatusClass,
+                unparsed,
+                bytes,
+                lines,
+                durationMillis,
+                topPatterns,
+                closed);
+    }
+
     /** Lines of {@link Severity#ERROR} and above. */
     public long errors() {
         return bySeverity.getOrDefault(Severity.ERROR.name(), 0L) + bySeverity.getOrDefault(Severity.FATAL.name(), 0L);

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,14 +31,22 @@ final class Diagnostics {
         this.byDefault = List.copyOf(properties.defaultTargets());
         this.byService = Map.copyOf(properties.services());
         this.allowed = Stream.concat(
-                        properties.allow().stream(),
-                        Stream.concat(
-                                        byDefault.stream(),
-                                        byService.values().stream().flatMap(List::stream))
-                                .flatMap(template -> place(template).stream()))
+                        properties.allow().stream(), templates().flatMap(template -> place(template).stream()))
                 .distinct()
                 .map(AllowedTarget::parse)
                 .toList();
+        requireOneCommandAName();
+    }
+
+    /** A command is found by its name. */
+    private void requireOneCommandAName() {
+        Map<String, List<String>> commands = new HashMap<>();
+        templates().filter(template -> !template.command().isEmpty()).forEach(template -> {
+            List<String> other = commands.put(template.name(), template.command());
+            if (other != null && !other.equals(template.command())) {
+                throw new IllegalArgumentException("two different commands are called '" + template.name() + "'");
+            }
+        });
     }
 
     /** The places that may be reached: those allowed by name, and the host and port of every template that fixes both. */
@@ -54,13 +63,32 @@ final class Diagnostics {
         String encoded = URLEncoder.encode(service, StandardCharsets.UTF_8).replace("+", "%20");
         List<Target> targets = new ArrayList<>();
         for (Template template : byService.getOrDefault(service, byDefault)) {
-            targets.add(Target.get(template.name(), template.url().replace(SERVICE, encoded)));
+            String url = template.command().isEmpty()
+                    ? template.isLocal() ? template.url() : template.url().replace(SERVICE, encoded)
+                    : LocalTargets.COMMAND + template.name();
+            targets.add(Target.get(template.name(), url));
         }
         return targets;
     }
 
+    /** What a target that {@link #of} gave out is to run; empty if it is no command. */
+    List<String> command(Target target) {
+        return templates()
+                .filter(template -> target.url().equals(LocalTargets.COMMAND + template.name()))
+                .map(Template::command)
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private Stream<Template> templates() {
+        return Stream.concat(byDefault.stream(), byService.values().stream().flatMap(List::stream));
+    }
+
     /** {@code HOST:PORT} of a template; empty if the service's name is part of it. */
     private static Optional<String> place(Template template) {
+        if (template.isLocal()) {
+            return Optional.empty();
+        }
         // A letter where the name will be makes the rest readable as a URL.
         URI url = read(template);
         if (template.url().replace(SERVICE, "a").equals(template.url())

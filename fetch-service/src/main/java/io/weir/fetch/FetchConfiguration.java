@@ -3,11 +3,15 @@ package io.weir.fetch;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.events.FetchRequest;
+import io.weir.events.FetchResult;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
 import io.weir.events.kafka.ExactlyOnceConsumer;
 import io.weir.events.kafka.OneByOneStage;
 import io.weir.events.kafka.Pipeline;
+import io.weir.events.kafka.RecordConsumer;
+import io.weir.events.kafka.RecordPublisher;
 import io.weir.events.kafka.TopicReader;
 import io.weir.events.spring.InstanceName;
 import io.weir.events.spring.KafkaProperties;
@@ -15,13 +19,17 @@ import io.weir.fetch.engine.Fetcher;
 import io.weir.fetch.engine.TargetPolicy;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 
 /** How the service's parts fit together. */
 @Configuration(proxyBeanMethods = false)
@@ -57,18 +65,30 @@ class FetchConfiguration {
 
     @Bean
     ResultsById requestResults(FetchProperties properties, Fetcher requestFetcher) {
-        return results("fetch results", requestFetcher, properties.results());
+        return results("fetch results", requestFetcher::fetch, properties.results());
     }
 
     @Bean
-    ResultsById diagnosticsResults(FetchProperties properties, Fetcher diagnosticsFetcher) {
-        return results("diagnostics results", diagnosticsFetcher, properties.results());
+    DiagnosticsFetch diagnosticsFetch(FetchProperties properties, Diagnostics diagnostics, Fetcher diagnosticsFetcher) {
+        int maxOutputBytes = Math.toIntExact(properties.client().maxBody().toBytes());
+        return new DiagnosticsFetch(
+                diagnostics,
+                diagnosticsFetcher,
+                new LocalTargets(properties.diagnostics().local(), maxOutputBytes));
     }
 
-    private static ResultsById results(String name, Fetcher fetcher, FetchProperties.Results properties) {
+    @Bean
+    ResultsById diagnosticsResults(FetchProperties properties, DiagnosticsFetch diagnosticsFetch) {
+        return results("diagnostics results", diagnosticsFetch::fetch, properties.results());
+    }
+
+    private static ResultsById results(
+            String name,
+            BiFunction<FetchRequest, Instant, Mono<FetchResult>> fetch,
+            FetchProperties.Results properties) {
         return new ResultsById(
                 name,
-                fetcher::fetch,
+                fetch,
                 new RecordSize(Math.toIntExact(properties.maxSize().toBytes())),
                 properties.remembered(),
                 properties.rememberedFor());
@@ -122,6 +142,39 @@ class FetchConfiguration {
                 properties,
                 kafka,
                 registry);
+    }
+
+    /** Incidents are posted where somebody wants them, by a group of its own: a slow receiver holds nothing up. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnExpression("!'${weir.fetch.webhook.url:}'.isBlank()")
+    static class WebhookConfiguration {
+
+        private static final String GROUP = "weir-fetch-webhook";
+        private static final int CONCURRENCY = 4;
+
+        @Bean
+        IncidentWebhook incidentWebhook(FetchProperties properties, MeterRegistry registry) {
+            return new IncidentWebhook(properties.webhook(), Clock.systemUTC(), registry);
+        }
+
+        /** For dead letters alone. */
+        @Bean
+        RecordPublisher recordPublisher(KafkaProperties kafka, MeterRegistry registry) {
+            return new RecordPublisher(kafka.connection().as("publisher"), kafka.publisher(1), registry);
+        }
+
+        @Bean
+        Pipeline webhookConsumer(
+                KafkaProperties kafka, IncidentWebhook webhook, RecordPublisher publisher, MeterRegistry registry) {
+            return new RecordConsumer(
+                    kafka.connection(),
+                    new ConsumerSettings(
+                            GROUP, null, Set.of(Topic.INCIDENTS), MAX_POLL_RECORDS, CONCURRENCY, SESSION_TIMEOUT),
+                    "fetch/webhook",
+                    webhook,
+                    publisher,
+                    registry);
+        }
     }
 
     private static Pipeline consumer(

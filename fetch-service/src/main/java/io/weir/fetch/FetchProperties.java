@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param requests requests from outside: {@code POST /fetch} and {@code fetch.requests}
  * @param diagnostics what is fetched when an alert fires
  * @param incidents when an alert leads to an incident, and what is in it
+ * @param webhook where incidents are posted
  * @param results results that are remembered by their id
  * @param instanceId names this instance in its transactions, the same across restarts and unique among instances; blank
  *     for the host's name
@@ -28,6 +29,7 @@ record FetchProperties(
         @DefaultValue Requests requests,
         @DefaultValue Diagnostics diagnostics,
         @DefaultValue Incidents incidents,
+        @DefaultValue Webhook webhook,
         @DefaultValue Results results,
         @DefaultValue("") String instanceId) {
 
@@ -136,7 +138,8 @@ record FetchProperties(
             @DefaultValue List<Template> defaultTargets,
             @DefaultValue Map<String, List<Template>> services,
             @DefaultValue("16") int concurrency,
-            @DefaultValue("10000") int maxServices) {
+            @DefaultValue("10000") int maxServices,
+            @DefaultValue Local local) {
 
         Diagnostics {
             requirePositive(concurrency, "weir.fetch.diagnostics.concurrency");
@@ -175,6 +178,40 @@ record FetchProperties(
     }
 
     /**
+     * Where incidents are posted.
+     *
+     * @param url blank for nowhere; never logged, since it may be a secret
+     * @param format what is posted
+     * @param timeout for one attempt
+     * @param maxAttempts how often an incident is posted in all, until it is a dead letter
+     * @param minBackoff the longest wait before the second attempt; the wait is a random share of it
+     * @param maxBackoff the longest wait; also the longest that the receiver may ask for
+     * @param maxAge incidents older than this are not posted any more
+     */
+    record Webhook(
+            @DefaultValue("") String url,
+            @DefaultValue("alertmanager") WebhookFormat format,
+            @DefaultValue("5s") Duration timeout,
+            @DefaultValue("6") int maxAttempts,
+            @DefaultValue("500ms") Duration minBackoff,
+            @DefaultValue("30s") Duration maxBackoff,
+            @DefaultValue("1h") Duration maxAge) {
+
+        Webhook {
+            requirePositive(maxAttempts, "weir.fetch.webhook.max-attempts");
+            if (!url.isBlank() && !url.startsWith("http://") && !url.startsWith("https://")) {
+                throw new IllegalArgumentException("weir.fetch.webhook.url is not an http or https URL");
+            }
+        }
+
+        /** Without the URL. */
+        @Override
+        public String toString() {
+            return "Webhook[" + format + ", " + (url.isBlank() ? "nowhere" : "***") + "]";
+        }
+    }
+
+    /**
      * What is read from {@code logs.stats} and {@code logs.patterns} for an incident.
      *
      * @param lookback how old a record may be
@@ -198,12 +235,52 @@ record FetchProperties(
     }
 
     /**
-     * One diagnostics target.
+     * One diagnostics target: a page, a database or a command.
      *
      * @param name what its result is called
-     * @param url its URL, in which {@code {service}} stands for the service of the alert
+     * @param url its URL, in which {@code {service}} stands for the service of the alert; {@code jdbc:…} for a database,
+     *     whose driver is on the class path; blank for a command
+     * @param command what to run, with its arguments and no shell; empty for others
      */
-    record Template(String name, String url) {}
+    record Template(
+            String name,
+            @DefaultValue("") String url,
+            @DefaultValue List<String> command) {
+
+        Template {
+            if (url.isBlank() == command.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the diagnostics target '" + name + "' has to have either a url or a command");
+            }
+        }
+
+        /** A page or a database. */
+        static Template of(String name, String url) {
+            return new Template(name, url, List.of());
+        }
+
+        boolean isLocal() {
+            return !command.isEmpty() || url.startsWith(LocalTargets.JDBC);
+        }
+    }
+
+    /**
+     * Diagnostics that block a thread.
+     *
+     * @param workers how many are asked at once
+     * @param queue how many may wait
+     * @param timeLimit for one of them, the wait included
+     */
+    record Local(
+            @DefaultValue("4") int workers,
+            @DefaultValue("64") int queue,
+            @DefaultValue("5s") Duration timeLimit) {
+
+        Local {
+            requirePositive(workers, "weir.fetch.diagnostics.local.workers");
+            requirePositive(queue, "weir.fetch.diagnostics.local.queue");
+        }
+    }
 
     /**
      * Results, and how many are remembered, so that the same id has the same result.

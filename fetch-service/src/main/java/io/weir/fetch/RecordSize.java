@@ -113,6 +113,7 @@ record RecordSize(int maxBytes) {
                 target.contentType(),
                 body.substring(0, end),
                 true,
-                target.error());
+                target.error(),
+                target.summary());
     }
 }

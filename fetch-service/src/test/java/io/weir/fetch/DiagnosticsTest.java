@@ -15,13 +15,14 @@ class DiagnosticsTest {
 
     private static Diagnostics diagnostics(
             List<String> allow, List<Template> byDefault, Map<String, List<Template>> services) {
-        return new Diagnostics(new FetchProperties.Diagnostics(allow, byDefault, services, 1, 1));
+        return new Diagnostics(new FetchProperties.Diagnostics(
+                allow, byDefault, services, 1, 1, new FetchProperties.Local(1, 1, java.time.Duration.ofSeconds(1))));
     }
 
     private final Diagnostics diagnostics = diagnostics(
             List.of("extra.internal:1"),
-            List.of(new Template("deploys", "https://deploys.internal/api/{service}?s={service}")),
-            Map.of("checkout", List.of(new Template("health", "http://{service}.internal:8080/health"))));
+            List.of(Template.of("deploys", "https://deploys.internal/api/{service}?s={service}")),
+            Map.of("checkout", List.of(Template.of("health", "http://{service}.internal:8080/health"))));
 
     private List<String> urls(String service) {
         return diagnostics.of(service).stream().map(Target::url).toList();
@@ -61,14 +62,14 @@ class DiagnosticsTest {
     @Test
     void aTemplateThatIsNoUrlIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> diagnostics(List.of(), List.of(new Template("health", "/health")), Map.of()))
+                .isThrownBy(() -> diagnostics(List.of(), List.of(Template.of("health", "/health")), Map.of()))
                 .withMessageContaining("'health'")
                 .withMessageContaining("/health");
     }
 
     @Test
     void moreThanTwentyTargetsAreRefused() {
-        List<Template> many = java.util.Collections.nCopies(21, new Template("a", "http://a/"));
+        List<Template> many = java.util.Collections.nCopies(21, Template.of("a", "http://a/"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> diagnostics(List.of(), List.of(), Map.of("checkout", many)))
                 .withMessageContaining("weir.fetch.diagnostics.services.checkout has 21 targets; 20 are the most");

@@ -40,6 +40,7 @@ class StagesTest {
 
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final TopicReader NO_KAFKA = new TopicReader(KafkaConnection.to("127.0.0.1:9", "test"));
+    private static final FetchProperties.Local LOCAL = new FetchProperties.Local(1, 1, Duration.ofSeconds(1));
     private static final FetchProperties.Evidence EVIDENCE =
             new FetchProperties.Evidence(Duration.ofMinutes(10), 10, Duration.ofMillis(10), 10, 5);
 
@@ -53,9 +54,10 @@ class StagesTest {
             new Diagnostics(new FetchProperties.Diagnostics(
                     List.of(),
                     List.of(),
-                    Map.of("checkout", List.of(new Template("health", "http://checkout.internal/health"))),
+                    Map.of("checkout", List.of(Template.of("health", "http://checkout.internal/health"))),
                     1,
-                    1)),
+                    1,
+                    LOCAL)),
             results,
             // Nobody is there to ask: an incident does without.
             new Evidence(NO_KAFKA, EVIDENCE, CLOCK),

@@ -12,10 +12,15 @@ import io.weir.ingest.pipeline.IngestMetrics;
 import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.pipeline.RecordSink;
 import io.weir.ingest.pipeline.RejectionLetters;
+import io.weir.ingest.tenant.OpenDoor;
 import io.weir.ingest.tenant.Tenants;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -85,8 +90,26 @@ class IngestConfiguration {
     }
 
     @Bean
-    Tenants tenants() {
-        return Tenants.open();
+    TokenSource tokenSource(IngestProperties ingest) {
+        return new TokenSource(ingest.tokens());
+    }
+
+    @Bean
+    Tenants tenants(TokenSource tokens) {
+        return tokens.tenants();
+    }
+
+    /** Checked before anything listens. */
+    @Bean
+    OpenDoor openDoor(IngestProperties ingest, ServerProperties server) throws UnknownHostException {
+        OpenDoor door = new OpenDoor(ingest.tokens().isConfigured(), ingest.allowAnonymous());
+        boolean certificates = server.getSsl() != null
+                && server.getSsl().isEnabled()
+                && server.getSsl().getClientAuth() == Ssl.ClientAuth.NEED;
+        // Where no address is given the server takes all there are.
+        InetAddress address = server.getAddress() == null ? InetAddress.getByAddress(new byte[4]) : server.getAddress();
+        door.check("HTTP", address, certificates);
+        return door;
     }
 
     @Bean

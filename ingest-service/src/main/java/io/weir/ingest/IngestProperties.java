@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param inFlight what all requests together may hold in memory, read and not yet acknowledged
  * @param batchesInFlight how many batches of one request are sent ahead of their acknowledgement
  * @param maxRejectionsListed how many rejections an answer lists one by one
+ * @param tokens who may send
+ * @param allowAnonymous whether everybody may send who reaches an address that is not loopback
  * @param maxConnections open at once; further ones are closed
  * @param quota what a tenant may use that has no quota of its own
  * @param quotas by a tenant's name
@@ -35,11 +37,34 @@ public record IngestProperties(
         DataSize inFlight,
         int batchesInFlight,
         int maxRejectionsListed,
+        Tokens tokens,
+        boolean allowAnonymous,
         int maxConnections,
         TenantQuota quota,
         @DefaultValue Map<String, TenantQuota> quotas,
         DeadLetters deadLetters,
         Duration retryAfter) {
+
+    /**
+     * Who may send; where neither is given, everybody.
+     *
+     * @param file of lines {@code TENANT TOKEN}; empty for none
+     * @param list {@code TENANT=TOKEN}, comma-separated; empty for none
+     * @param reload how often it is looked whether the file has changed
+     */
+    record Tokens(
+            @DefaultValue("") String file, @DefaultValue("") String list, Duration reload) {
+
+        boolean isConfigured() {
+            return !file.isBlank() || !list.isBlank();
+        }
+
+        /** Without the tokens. */
+        @Override
+        public String toString() {
+            return "Tokens[file=" + file + "]";
+        }
+    }
 
     /**
      * What one tenant may use; each −1B for no bound of its own.

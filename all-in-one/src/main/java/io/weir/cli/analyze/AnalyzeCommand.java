@@ -1,5 +1,6 @@
 package io.weir.cli.analyze;
 
+import io.weir.analyze.join.JoinSettings;
 import io.weir.analyze.window.WindowSize;
 import io.weir.cli.input.Input;
 import io.weir.cli.options.CommandException;
@@ -79,6 +80,9 @@ public final class AnalyzeCommand implements Callable<Integer> {
             description = "Who wrote the lines (default: the file's name up to the first dot).")
     private @Nullable String source;
 
+    @Option(names = "--every-line", description = "Each line of a stack trace as an event of its own.")
+    private boolean everyLine;
+
     public AnalyzeCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -93,7 +97,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
         FileAnalysis.Sink sink = events ? new EventPrinter(terminal.out()) : new Reporter(report);
         AtomicLong bytesRead = new AtomicLong();
         AtomicLong lines = new AtomicLong();
-        FileAnalysis analysis = new FileAnalysis(Clock.systemUTC(), bytesRead::addAndGet);
+        FileAnalysis analysis =
+                new FileAnalysis(Clock.systemUTC(), bytesRead::addAndGet, everyLine ? null : JoinSettings.defaults());
         Consumer<Integer> drawing = count -> progress.update(bytesRead.get(), lines.addAndGet(count));
         try {
             var unused = Flux.fromIterable(inputs)
@@ -174,8 +179,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
     private record Reporter(FileReport report) implements FileAnalysis.Sink {
         @Override
-        public void event(LogEvent event, int lineBytes) {
-            report.add(event, lineBytes);
+        public void event(LogEvent event, int bytes, int lines) {
+            report.add(event, bytes, lines);
         }
 
         @Override
@@ -186,7 +191,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
     private record EventPrinter(LineWriter out) implements FileAnalysis.Sink {
         @Override
-        public void event(LogEvent event, int lineBytes) {
+        public void event(LogEvent event, int bytes, int lines) {
             byte[] json = Json.write(event);
             synchronized (out) {
                 out.bytes(json);

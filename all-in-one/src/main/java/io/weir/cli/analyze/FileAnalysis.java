@@ -1,5 +1,8 @@
 package io.weir.cli.analyze;
 
+import io.weir.analyze.join.JoinSettings;
+import io.weir.analyze.join.Joined;
+import io.weir.analyze.join.TraceJoiner;
 import io.weir.analyze.parse.LineParser;
 import io.weir.analyze.parse.ParserSettings;
 import io.weir.analyze.parse.RawLine;
@@ -11,24 +14,33 @@ import io.weir.events.Origin;
 import io.weir.operators.lines.Line;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** Reads inputs one after another and parses their lines, patterns and all, as the analyze service does; constant memory. */
+/** Reads inputs one after another and parses their lines as the analyze service does; constant memory. */
 final class FileAnalysis {
 
     private final ServicePatterns patterns = new ServicePatterns(PatternSettings.DEFAULTS);
     private final Clock clock;
     private final LongConsumer bytesRead;
+    private final @Nullable JoinSettings joining;
 
-    FileAnalysis(Clock clock, LongConsumer bytesRead) {
+    /** @param joining null to take each line of a stack trace for itself */
+    FileAnalysis(Clock clock, LongConsumer bytesRead, @Nullable JoinSettings joining) {
         this.clock = clock;
         this.bytesRead = bytesRead;
+        this.joining = joining;
     }
 
-    /** Takes what a line is. */
+    /** Takes what the lines are. */
     interface Sink {
-        void event(LogEvent event, int lineBytes);
+        /**
+         * @param bytes of all its lines
+         * @param lines of which it was made
+         */
+        void event(LogEvent event, int bytes, int lines);
 
         void blank();
     }
@@ -42,21 +54,42 @@ final class FileAnalysis {
     Flux<Integer> analyze(Input input, String source, Sink sink) {
         return Flux.defer(() -> {
             LineParser parser = new LineParser(ParserSettings.defaults());
+            Consumer<Joined> complete =
+                    joined -> sink.event(patterns.annotate(joined.event()), joined.bytes(), joined.lines());
+            TraceJoiner joiner = joining == null ? null : new TraceJoiner(joining);
             return input.lines(bytesRead)
                     .batches()
-                    .doOnNext(lines -> parse(lines, input, source, parser, sink))
-                    .map(List::size);
+                    .doOnNext(lines -> parse(lines, input, source, parser, joiner, complete, sink))
+                    .map(List::size)
+                    .doOnComplete(() -> {
+                        if (joiner != null) {
+                            joiner.flushAll(complete);
+                        }
+                    });
         });
     }
 
-    private void parse(List<Line> lines, Input input, String source, LineParser parser, Sink sink) {
+    private void parse(
+            List<Line> lines,
+            Input input,
+            String source,
+            LineParser parser,
+            @Nullable TraceJoiner joiner,
+            Consumer<Joined> complete,
+            Sink sink) {
         for (Line line : lines) {
             if (line.isBlank()) {
                 sink.blank();
+                continue;
+            }
+            Origin origin = new Origin(input.label(), 0, line.index());
+            LogEvent event = parser.parse(new RawLine(line.bytes(), false, source, clock.instant(), origin));
+            if (joiner == null) {
+                sink.event(patterns.annotate(event), line.length(), 1);
             } else {
-                Origin origin = new Origin(input.label(), 0, line.index());
-                LogEvent event = parser.parse(new RawLine(line.bytes(), false, source, clock.instant(), origin));
-                sink.event(patterns.annotate(event), line.length());
+                // A file has no other clock than its lines: one a millisecond.
+                joiner.flush(line.index(), complete);
+                joiner.add(event, source, line.length(), line.index(), line.index(), complete);
             }
         }
     }

@@ -59,8 +59,12 @@ final class FileReport {
         blank++;
     }
 
-    void add(LogEvent event, int lineBytes) {
-        lines++;
+    /**
+     * @param lineBytes of all its lines
+     * @param eventLines of which the event was made
+     */
+    void add(LogEvent event, int lineBytes, int eventLines) {
+        lines += eventLines;
         total.add(event, lineBytes);
         endpoints.add(event, lineBytes);
         count(formats, event.format());
@@ -103,7 +107,8 @@ final class FileReport {
         if (first == null && earlySeen != null) {
             first = earlySeen;
             last = earlySeen;
-            windows.computeIfAbsent(startOf(earlySeen), start -> new WindowCounts()).add(early);
+            windows.computeIfAbsent(startOf(earlySeen), start -> new WindowCounts())
+                    .add(early);
         }
     }
 

@@ -34,6 +34,15 @@ record DeadLetter(
         return originTopic != null;
     }
 
+    /** Whether it is a line that came too late: counted as that, and with the events already, so not to be read again. */
+    boolean isLate() {
+        return cause.equals(Headers.CAUSE_LATE);
+    }
+
+    boolean isSendable() {
+        return hasOrigin() && !isLate();
+    }
+
     /** The record that failed: key, bytes, and headers without those that the dead letter added. */
     ProducerRecord<byte[], byte[]> original() {
         if (originTopic == null) {

@@ -27,6 +27,7 @@ final class DeadLetterCounts {
 
     private final Map<Kind, Long> counts = new TreeMap<>();
     private long sendable;
+    private long late;
     private long lost;
 
     void add(DeadLetter letter) {
@@ -34,7 +35,9 @@ final class DeadLetterCounts {
                 Text.cut(Text.visible(letter.cause()), CAUSE_WIDTH),
                 letter.originTopic() == null ? "?" : Text.visible(letter.originTopic()));
         counts.merge(counts.containsKey(kind) || counts.size() < MAX_ROWS ? kind : OTHERS, 1L, Long::sum);
-        if (letter.hasOrigin()) {
+        if (letter.isLate()) {
+            late++;
+        } else if (letter.hasOrigin()) {
             sendable++;
         } else {
             lost++;
@@ -47,6 +50,11 @@ final class DeadLetterCounts {
 
     long sendable() {
         return sendable;
+    }
+
+    /** Lines that came too late. */
+    long late() {
+        return late;
     }
 
     /** Those that do not say where they came from. */

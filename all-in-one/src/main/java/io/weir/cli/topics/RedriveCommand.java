@@ -33,7 +33,8 @@ import reactor.core.publisher.Mono;
             "  weir redrive --cause 'not a FetchRequest'",
             "",
             "Each is sent as it was: its key, its bytes, its own headers. Dead letters stay where they are",
-            "until their retention ends, so a second redrive sends them a second time."
+            "until their retention ends, so a second redrive sends them a second time. Late lines are not",
+            "sent: nothing failed, they are on logs.events and counted as late."
         })
 public final class RedriveCommand implements Callable<Integer> {
 
@@ -102,7 +103,7 @@ public final class RedriveCommand implements Callable<Integer> {
 
     private static Mono<Void> send(List<DeadLetter> letters, RecordPublisher publisher, DeadLetterCounts counts) {
         List<ProducerRecord<byte[], byte[]>> originals = letters.stream()
-                .filter(DeadLetter::hasOrigin)
+                .filter(DeadLetter::isSendable)
                 .map(DeadLetter::original)
                 .toList();
         return publisher
@@ -128,6 +129,12 @@ public final class RedriveCommand implements Callable<Integer> {
                         dryRun
                                 ? "%s to send; nothing was sent".formatted(Text.count(counts.sendable()))
                                 : "sent %s back".formatted(Text.count(counts.sendable(), "dead letter")));
+        if (counts.late() > 0) {
+            terminal.err()
+                    .line(
+                            "weir: %s stay here: they are on logs.events and counted as late, to send them back would count them twice"
+                                    .formatted(Text.count(counts.late(), "late line")));
+        }
         if (counts.lost() > 0) {
             terminal.err()
                     .line("weir: %s without an origin-topic cannot be sent back".formatted(Text.count(counts.lost())));

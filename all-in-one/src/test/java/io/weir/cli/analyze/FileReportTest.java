@@ -37,7 +37,7 @@ class FileReportTest {
 
     private void add(int count, Duration apart) {
         for (int i = 0; i < count; i++) {
-            report.add(event(START.plus(apart.multipliedBy(i)), 9, "app", "json"), 10);
+            report.add(event(START.plus(apart.multipliedBy(i)), 9, "app", "json"), 10, 1);
         }
     }
 
@@ -52,17 +52,17 @@ class FileReportTest {
 
     @Test
     void timesFromAnyCenturyAreCounted() {
-        report.add(event(Instant.EPOCH.minusSeconds(1), 9, "app", "json"), 1);
-        report.add(event(Instant.parse("9999-12-31T23:59:59Z"), 9, "app", "json"), 1);
+        report.add(event(Instant.EPOCH.minusSeconds(1), 9, "app", "json"), 1, 1);
+        report.add(event(Instant.parse("9999-12-31T23:59:59Z"), 9, "app", "json"), 1, 1);
         assertThat(report.windows()).hasSize(2).allMatch(window -> window.count() == 1);
         assertThat(new ReportText(report, Painter.PLAIN, true).lines()).hasSizeLessThan(40);
     }
 
     @Test
     void linesOutOfOrderFallIntoTheirWindow() {
-        report.add(event(START.plusSeconds(61), 9, "app", "json"), 1);
-        report.add(event(START, 17, "app", "json"), 1);
-        report.add(event(START.plusSeconds(62), 9, "app", "json"), 1);
+        report.add(event(START.plusSeconds(61), 9, "app", "json"), 1, 1);
+        report.add(event(START, 17, "app", "json"), 1, 1);
+        report.add(event(START.plusSeconds(62), 9, "app", "json"), 1, 1);
         assertThat(report.windows()).extracting(WindowStats::count).containsExactly(1L, 2L);
         assertThat(report.windows().get(0).errors()).isEqualTo(1);
     }
@@ -70,7 +70,7 @@ class FileReportTest {
     @Test
     void namesBeyondTheFirstHundredAreCountedTogether() {
         for (int i = 0; i < 150; i++) {
-            report.add(event(START, 9, "service-" + i, "json"), 1);
+            report.add(event(START, 9, "service-" + i, "json"), 1, 1);
         }
         assertThat(report.services()).hasSize(FileReport.MAX_NAMES + 1).containsEntry(FileReport.OTHERS, 50L);
     }

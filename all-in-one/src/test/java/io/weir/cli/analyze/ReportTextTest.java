@@ -29,11 +29,11 @@ class ReportTextTest {
     private FileReport report(List<String> lines) throws IOException {
         Path file = Files.write(directory.resolve("app.log"), lines, UTF_8);
         FileReport report = new FileReport("app", Duration.ofMinutes(1));
-        FileAnalysis analysis = new FileAnalysis(Clock.fixed(START, ZoneOffset.UTC), bytes -> {});
+        FileAnalysis analysis = new FileAnalysis(Clock.fixed(START, ZoneOffset.UTC), bytes -> {}, null);
         analysis.analyze(Input.of(file.toString()), "app", new FileAnalysis.Sink() {
                     @Override
-                    public void event(LogEvent event, int lineBytes) {
-                        report.add(event, lineBytes);
+                    public void event(LogEvent event, int bytes, int lines) {
+                        report.add(event, bytes, lines);
                     }
 
                     @Override
@@ -151,8 +151,8 @@ class ReportTextTest {
 
     @Test
     void aLineWithoutATimeBelongsToTheOneBeforeIt() throws IOException {
-        FileReport report = report(List.of(
-                "a banner", "2026-01-01T00:00:00Z INFO [main] a.B: begun", "whatever this is"));
+        FileReport report =
+                report(List.of("a banner", "2026-01-01T00:00:00Z INFO [main] a.B: begun", "whatever this is"));
         assertThat(report.windows()).singleElement().satisfies(window -> {
             assertThat(window.windowStart()).isEqualTo("2026-01-01T00:00:00Z");
             assertThat(window.count()).isEqualTo(3);

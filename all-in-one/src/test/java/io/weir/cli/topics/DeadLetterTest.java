@@ -53,6 +53,19 @@ class DeadLetterTest {
     }
 
     @Test
+    void aLateLineIsNotSentBackBecauseItIsCountedAlready() {
+        ConsumerRecord<byte[], byte[]> line =
+                new ConsumerRecord<>("logs.raw", 2, 17, "shop".getBytes(UTF_8), "line".getBytes(UTF_8));
+        DeadLetter letter = DeadLetter.of(received(Records.deadLetter(line, "analyze/detect", Headers.CAUSE_LATE)));
+        assertThat(letter.isSendable()).isFalse();
+        DeadLetterCounts counts = new DeadLetterCounts();
+        counts.add(letter);
+        assertThat(counts.sendable()).isZero();
+        assertThat(counts.late()).isEqualTo(1);
+        assertThat(counts.lost()).isZero();
+    }
+
+    @Test
     void aPartitionThatNothingWasConsumedOfCountsFromItsBeginning() {
         TopicPartition consumed = new TopicPartition("t", 0);
         TopicPartition untouched = new TopicPartition("t", 1);

@@ -1,7 +1,5 @@
 package io.weir.analyze.detect;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.analyze.window.Tally;
@@ -24,7 +22,6 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -46,7 +43,7 @@ public final class DetectStage implements TransactionalStage {
     private static final String SOURCE = "/weir/analyze";
 
     private final DetectSettings settings;
-    private final ErrorRateRule rule;
+    private final Rules rules;
     private final TopicReader reader;
     private final Clock clock;
     private final Counter windowed;
@@ -55,7 +52,7 @@ public final class DetectStage implements TransactionalStage {
 
     public DetectStage(DetectSettings settings, TopicReader reader, Clock clock, MeterRegistry registry) {
         this.settings = settings;
-        this.rule = new ErrorRateRule(settings.errorRate());
+        this.rules = Rules.of(settings);
         this.reader = reader;
         this.clock = clock;
         this.windowed = records(registry, "windowed");
@@ -72,29 +69,34 @@ public final class DetectStage implements TransactionalStage {
             Instant now = clock.instant();
             List<ProducerRecord<byte[], byte[]>> output = new ArrayList<>();
             Map<ServiceDetection, Integer> touched = new LinkedHashMap<>();
+            LateLines.Collector lateLines = new LateLines.Collector();
             for (ConsumerRecord<byte[], byte[]> record : batch) {
                 try {
                     Tally tally = Json.read(record.value(), Tally.class);
-                    touched.put(add(record.partition(), tally, now), record.partition());
+                    touched.put(add(record.partition(), tally, now, lateLines), record.partition());
                 } catch (MalformedRecordException e) {
                     output.add(Records.deadLetter(record, "analyze/detect", String.valueOf(e.getMessage())));
                 }
             }
+            lateLines.toList().forEach(lines -> output.add(lateRecord(lines)));
             touched.forEach((detection, partition) -> output.addAll(updateOf(partition, detection, now, true)));
             return Flux.fromIterable(output);
         });
     }
 
-    private ServiceDetection add(int partition, Tally tally, Instant now) {
+    private ServiceDetection add(int partition, Tally tally, Instant now, LateLines.Collector lateLines) {
         Map<String, ServiceDetection> services = partitions.computeIfAbsent(partition, number -> new HashMap<>());
         String service = services.containsKey(tally.service()) || services.size() < settings.maxServices()
                 ? tally.service()
                 : OVERFLOW_SERVICE;
         ServiceDetection detection =
-                services.computeIfAbsent(service, name -> ServiceDetection.begin(name, settings.windows(), rule));
-        long tooLate = detection.add(tally, now);
-        late.increment((double) tooLate);
-        windowed.increment((double) tally.counts().count() - tooLate);
+                services.computeIfAbsent(service, name -> ServiceDetection.begin(name, rules, now));
+        if (detection.add(tally, now)) {
+            windowed.increment((double) tally.counts().count());
+        } else {
+            late.increment((double) tally.counts().count());
+            lateLines.add(tally);
+        }
         return detection;
     }
 
@@ -108,7 +110,8 @@ public final class DetectStage implements TransactionalStage {
                     output.addAll(updateOf(partition, detection, now, false));
                     if (detection.isForgettable(now, settings.forgetAfter())) {
                         services.remove(detection.service());
-                        output.add(state(partition, detection.service(), null));
+                        detection.forget(now).forEach(alert -> output.add(alertRecord(alert, now)));
+                        StateRecords.removalOf(partition, detection).forEach(output::add);
                     }
                 }
             });
@@ -124,15 +127,8 @@ public final class DetectStage implements TransactionalStage {
         }
         List<ProducerRecord<byte[], byte[]>> output = new ArrayList<>();
         update.stats().forEach(stats -> output.add(Records.json(Topic.LOGS_STATS, statsKey(stats), stats)));
-        update.alerts().forEach(alert -> {
-            log.info(
-                    "{} {}: {}",
-                    alert.name(),
-                    alert.status(),
-                    alert.annotations().get("summary"));
-            output.add(alertRecord(alert, now));
-        });
-        output.add(state(partition, detection.service(), Json.write(detection.snapshot())));
+        update.alerts().forEach(alert -> output.add(alertRecord(alert, now)));
+        StateRecords.changesOf(partition, detection).forEach(output::add);
         return output;
     }
 
@@ -141,6 +137,7 @@ public final class DetectStage implements TransactionalStage {
     }
 
     private static ProducerRecord<byte[], byte[]> alertRecord(Alert alert, Instant now) {
+        log.info("{} {}: {}", alert.name(), alert.status(), alert.annotations().get("summary"));
         return Records.cloudEvent(
                 Records.json(Topic.ALERTS, alert.service(), alert),
                 alert.fingerprint() + "-" + alert.startsAt() + "-" + alert.status(),
@@ -149,8 +146,8 @@ public final class DetectStage implements TransactionalStage {
                 now);
     }
 
-    private static ProducerRecord<byte[], byte[]> state(int partition, String service, byte @Nullable [] value) {
-        return new ProducerRecord<>(Topic.DETECT_STATE.topicName(), partition, service.getBytes(UTF_8), value);
+    private static ProducerRecord<byte[], byte[]> lateRecord(LateLines lines) {
+        return Records.json(Topic.LOGS_LATE, Integer.toString(lines.partition()), lines);
     }
 
     @Override
@@ -163,26 +160,14 @@ public final class DetectStage implements TransactionalStage {
     }
 
     private Map<String, ServiceDetection> restore(int partition) {
-        Map<String, ServiceDetection> services = new HashMap<>();
+        StateRecords.Restoring restoring = new StateRecords.Restoring();
         TopicPartition state = new TopicPartition(Topic.DETECT_STATE.topicName(), partition);
         // On the stage's own thread, which may block; in batches, so that memory is bounded by the services' state.
         for (List<ConsumerRecord<byte[], byte[]>> batch :
                 reader.readAll(Set.of(state)).toIterable(1)) {
-            for (ConsumerRecord<byte[], byte[]> record : batch) {
-                String service = Records.key(record);
-                if (record.value() == null) {
-                    services.remove(service);
-                } else {
-                    services.put(
-                            service,
-                            ServiceDetection.of(
-                                    Json.read(record.value(), ServiceDetection.Snapshot.class),
-                                    settings.windows(),
-                                    rule));
-                }
-            }
+            batch.forEach(restoring::add);
         }
-        return services;
+        return restoring.toServices(rules, clock.instant());
     }
 
     @Override

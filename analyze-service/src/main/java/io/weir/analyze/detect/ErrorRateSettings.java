@@ -7,29 +7,42 @@ import java.time.Duration;
  *
  * @param minLines a window with fewer lines says nothing
  * @param minErrors a window with fewer errors raises nothing
- * @param minRatio the share of errors, 0–1, below which nothing is raised whatever the baseline
- * @param deviations how many deviations above its baseline the share must be
- * @param resolveRatio share, of the one that raises, at or above which an alert goes on: below 1, so that a share around
- *     the threshold does not flap
- * @param resolveAfter how long the share must stay below for the alert to end, in event time
+ * @param minRatio the share of errors, 0–1, below which nothing is raised whatever is usual
+ * @param factor how many times the usual share it must be
+ * @param deviations how many deviations above what is usual it must be
+ * @param fixedRatio above 0: the share that raises, whatever is usual, in place of factor and deviations
+ * @param resolveRatio part, of what raises, at or above which an alert goes on: below 1, so that a share around the
+ *     threshold does not flap
+ * @param life how long until it fires and resolves, in event time
  */
 public record ErrorRateSettings(
-        long minLines, long minErrors, double minRatio, double deviations, double resolveRatio, Duration resolveAfter) {
+        long minLines,
+        long minErrors,
+        double minRatio,
+        double factor,
+        double deviations,
+        double fixedRatio,
+        double resolveRatio,
+        AlertLife life) {
 
-    /** 10 lines, 5 errors, 20 %, 4 deviations; ends after 30 s below half of that. */
-    public static final ErrorRateSettings DEFAULTS = new ErrorRateSettings(10, 5, 0.2, 4, 0.5, Duration.ofSeconds(30));
+    /**
+     * 10 lines, 5 errors, 1 %, 3 times and 5 deviations above what is usual; ends after 2 minutes below half of that, and
+     * fires again a minute later at the earliest.
+     */
+    public static final ErrorRateSettings DEFAULTS = new ErrorRateSettings(
+            10, 5, 0.01, 3, 5, 0, 0.5, new AlertLife(Duration.ZERO, Duration.ofMinutes(2), Duration.ofMinutes(1)));
 
     public ErrorRateSettings {
-        if (minLines < 1 || minErrors < 1 || deviations < 0) {
-            throw new IllegalArgumentException(
-                    "minLines %d, minErrors %d or deviations %s is too low".formatted(minLines, minErrors, deviations));
+        if (minLines < 1 || minErrors < 1 || factor < 1 || deviations < 0) {
+            throw new IllegalArgumentException("minLines %d, minErrors %d, factor %s or deviations %s is too low"
+                    .formatted(minLines, minErrors, factor, deviations));
         }
         if (!(minRatio > 0 && minRatio <= 1 && resolveRatio > 0 && resolveRatio <= 1)) {
             throw new IllegalArgumentException(
                     "minRatio " + minRatio + " or resolveRatio " + resolveRatio + " is not above 0 and at most 1");
         }
-        if (resolveAfter.isNegative()) {
-            throw new IllegalArgumentException("resolveAfter is negative: " + resolveAfter);
+        if (!(fixedRatio >= 0 && fixedRatio <= 1)) {
+            throw new IllegalArgumentException("fixedRatio is not within 0-1: " + fixedRatio);
         }
     }
 }

@@ -14,6 +14,9 @@ final class ClockScanner {
     int second;
 
     int nano;
+    /** Whether AM or PM stood behind it. */
+    boolean twelveHours;
+
     int offset;
     int end;
 
@@ -74,6 +77,7 @@ final class ClockScanner {
         if (hour > 23 || minute > 59 || second > 60 || more || Ascii.isDigit(after)) {
             return false;
         }
+        twelveHours = false;
         end = zone(b, halfDay(b, i, to), to);
         return true;
     }
@@ -124,6 +128,7 @@ final class ClockScanner {
             return i;
         }
         hour = hour % 12 + (half == 'p' ? 12 : 0);
+        twelveHours = true;
         return k + 2;
     }
 

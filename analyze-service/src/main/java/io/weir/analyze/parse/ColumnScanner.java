@@ -20,6 +20,8 @@ final class ColumnScanner {
         byte[] b = line.bytes;
         int bound = Math.min(line.to, i + MAX_HEAD);
         int prose = 0;
+        // Whether the line begins with a word: a name only if time and level follow at once.
+        boolean word = false;
         for (int column = 0; column < MAX_COLUMNS && i < bound; column++) {
             int stop = Ascii.tokenEnd(b, i, bound);
             if (column > 0) {
@@ -27,19 +29,27 @@ final class ColumnScanner {
                 if (start < bound
                         && Ascii.isLetterOrDigit(b[start])
                         && line.timeEnd(start) > 0
-                        && isDated(line, prose)) {
+                        && isDated(line, prose)
+                        && (!word || isLevelBehindTime(line))) {
                     return i;
                 }
             }
             if (isProse(b, i, stop)) {
                 prose++;
-                if (column == 0 || prose > 2) {
+                if (word || prose > 2) {
                     return -1;
                 }
+                word = column == 0;
+            } else if (word) {
+                return -1;
             }
             i = Ascii.skipGap(b, stop, bound);
         }
         return -1;
+    }
+
+    private boolean isLevelBehindTime(Line line) {
+        return levels.at(line.bytes, Ascii.skipGap(line.bytes, line.time.end, line.to), line.to, true);
     }
 
     private static boolean isDated(Line line, int prose) {
@@ -59,10 +69,12 @@ final class ColumnScanner {
         int bound = Math.min(to, i + MAX_HEAD);
         for (int column = 0; column <= maxColumns && i < bound; column++) {
             int stop = Ascii.tokenEnd(b, i, bound);
-            if (column > 0 && levels.isToken(b, i, stop) && Ascii.skipGap(b, stop, to) < to) {
+            boolean level = levels.isToken(b, i, stop) || (b[i] == '<' && levels.at(b, i, to, false));
+            if (column > 0 && level && Ascii.skipGap(b, stop, to) < to) {
                 return i;
             }
-            if (b[i] == '"' || b[i] == '\'' || b[i] == '{') {
+            // A word in braces is a column, ClickHouse's query id; anything else in them is a record.
+            if (b[i] == '"' || b[i] == '\'' || (b[i] == '{' && b[stop - 1] != '}')) {
                 return -1;
             }
             int next = Ascii.skipGap(b, stop, bound);

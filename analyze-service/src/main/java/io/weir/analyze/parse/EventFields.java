@@ -32,6 +32,11 @@ public final class EventFields {
     public static final String EXCEPTION_TYPE = "exception.type";
     public static final String EXCEPTION_MESSAGE = "exception.message";
     public static final String EXCEPTION_STACKTRACE = "exception.stacktrace";
+    /** {@code true} on an event whose trace was longer than allowed; the rest follows in further events. */
+    public static final String STACKTRACE_CUT = "exception.stacktrace.cut";
+    /** {@code true} on an event that holds the rest of the trace before it. */
+    public static final String STACKTRACE_CONTINUES = "exception.stacktrace.continues";
+
     public static final String CLIENT_ADDRESS = "client.address";
     public static final String HTTP_METHOD = "http.request.method";
     public static final String HTTP_STATUS = "http.response.status_code";

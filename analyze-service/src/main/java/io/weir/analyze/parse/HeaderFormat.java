@@ -94,7 +94,10 @@ final class HeaderFormat implements LineFormat {
     private static void groups(byte[] b, Header header, Draft draft) {
         int thread = -1;
         for (int i = 0; i < header.groups; i++) {
-            TraceContext.find(b, header.groupFrom[i], header.groupTo[i], draft);
+            // OpenStack's ids of request, user and project look like ids of traces.
+            if (!Ascii.startsWith(b, header.groupFrom[i], header.groupTo[i], "req-")) {
+                TraceContext.find(b, header.groupFrom[i], header.groupTo[i], draft);
+            }
             boolean named = isThread(b, header.groupFrom[i], header.groupTo[i]);
             // Spring Boot puts the name of the application before the thread.
             if (named && !(header.context && i == header.groups - 1) && (thread < 0 || header.dashes)) {

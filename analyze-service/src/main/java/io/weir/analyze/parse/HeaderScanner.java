@@ -94,7 +94,7 @@ final class HeaderScanner {
 
     private boolean level() {
         if (!levels.at(b, header.at, to, placed)) {
-            return false;
+            return letterAndComponent();
         }
         header.level(levels.from, levels.to, levels.number);
         header.at = levels.end;
@@ -113,6 +113,29 @@ final class HeaderScanner {
                 header.at = end;
             }
         }
+        return true;
+    }
+
+    /** {@code I NETWORK  [thread] message}, as MongoDB wrote it: a letter alone could begin a sentence. */
+    private boolean letterAndComponent() {
+        int start = header.at;
+        int component = start + 2;
+        if (!header.timed || Ascii.at(b, start + 1, to) != ' ' || Levels.ofLetter(b[start]) == 0) {
+            return false;
+        }
+        int stop = Ascii.tokenEnd(b, component, Math.min(to, component + 32));
+        int bracket = Ascii.skipGap(b, stop, to);
+        for (int i = component; i < stop; i++) {
+            if (!Ascii.isUpper(b[i]) && b[i] != '_' && b[i] != '-') {
+                return false;
+            }
+        }
+        if (stop == component || Ascii.at(b, bracket, to) != '[') {
+            return false;
+        }
+        header.level(start, start + 1, Levels.ofLetter(b[start]));
+        header.logger(component, stop);
+        header.at = bracket;
         return true;
     }
 
@@ -219,7 +242,9 @@ final class HeaderScanner {
 
     private boolean logger() {
         boolean found = header.hasLevel()
-                ? (rubyDashes && loggers.beforeColon(b, header.at, to)) || loggers.afterLevel(b, header.at, to)
+                ? (rubyDashes && loggers.beforeColon(b, header.at, to))
+                        || (open && loggers.beforeBracket(b, header.at, to))
+                        || loggers.afterLevel(b, header.at, to)
                 : header.timed && loggers.beforeDash(b, header.at, to);
         if (!found) {
             return false;
@@ -272,11 +297,11 @@ final class HeaderScanner {
                 placed = true;
             } else if (c == '|') {
                 placed = true;
-            } else if (c == ':' || c == ',') {
-                if (!Ascii.isGap(next) && i + 1 < to && !(c == ',' && header.timed)) {
+            } else if (c == ':' || c == ',' || c == ';') {
+                if (!Ascii.isGap(next) && i + 1 < to && !(c != ':' && header.timed)) {
                     break;
                 }
-                placed |= c == ':';
+                placed |= c != ',';
             } else {
                 break;
             }

@@ -72,7 +72,8 @@ final class JsonValues {
     /** A time keeps all its digits, which a double could not hold to the nanosecond. */
     private static Object decimal(JsonParser parser, @Nullable FieldRole role) {
         boolean time = role != null && role.role() == FieldRole.Role.TIME && parser.getStringLength() < 40;
-        if (time) {
+        // An exponent could make of a few characters a number that no memory holds.
+        if (time && parser.getString().indexOf('e') < 0 && parser.getString().indexOf('E') < 0) {
             return parser.getDecimalValue();
         }
         double value = parser.getDoubleValue();

@@ -33,8 +33,13 @@ final class LevelTokens {
             return false;
         }
         byte after = Ascii.at(b, stop, limit);
-        boolean delimited =
-                after == ':' || after == '|' || after == ',' || after == ']' || after == '\t' || after == '/';
+        boolean delimited = after == ':'
+                || after == '|'
+                || after == ','
+                || after == ';'
+                || after == ']'
+                || after == '\t'
+                || after == '/';
         boolean padded = after == ' ' && Ascii.at(b, stop + 1, limit) == ' ';
         boolean capitals = Ascii.isUpper(b[i + 1]);
         boolean stated;
@@ -88,7 +93,15 @@ final class LevelTokens {
 
     private static boolean isBoundary(byte[] b, int i, int limit) {
         byte c = Ascii.at(b, i, limit);
-        return i >= limit || Ascii.isSpace(c) || c == ':' || c == '|' || c == ',' || c == ']' || c == '[' || c == '/';
+        return i >= limit
+                || Ascii.isSpace(c)
+                || c == ':'
+                || c == '|'
+                || c == ','
+                || c == ';'
+                || c == ']'
+                || c == '['
+                || c == '/';
     }
 
     private boolean found(int newFrom, int newTo, int newNumber, int newEnd) {

@@ -125,10 +125,22 @@ public final class LineParser {
                     || rfc3164.read(line, draft)
                     || header.read(line, draft);
         }
+        if ((c == 'l' || c == 's')
+                && isLevelKey(b, next, line.to)
+                && logfmt.read(line.inner(b, next, line.to), draft)) {
+            draft.time(line.time);
+            return true;
+        }
         return (c == 's' && cri.read(line, draft))
                 || rfc3164.read(line, draft)
                 || (Ascii.isUpper(c) && postgres.read(line, draft))
                 || header.read(line, draft);
+    }
+
+    private static boolean isLevelKey(byte[] b, int i, int to) {
+        return Ascii.startsWith(b, i, to, "level=")
+                || Ascii.startsWith(b, i, to, "lvl=")
+                || Ascii.startsWith(b, i, to, "severity=");
     }
 
     /** Where a line ends without its line break. */

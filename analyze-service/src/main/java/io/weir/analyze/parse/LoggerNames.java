@@ -76,6 +76,17 @@ final class LoggerNames {
         return Ascii.at(b, stop, limit) == ':' && stop > i && found(b, i, stop, stop + 1, limit);
     }
 
+    /** Reads {@code name] message}: the last thing in a bracket that holds the whole head. */
+    boolean beforeBracket(byte[] b, int i, int limit) {
+        int stop = Ascii.tokenEnd(b, i, Math.min(limit, i + LONGEST));
+        return stop - i > 1
+                && b[stop - 1] == ']'
+                && Ascii.isLetter(b[i])
+                && Ascii.indexOf(b, i, stop, '[') < 0
+                && isName(b, i, stop)
+                && found(b, i, stop - 1, stop, limit);
+    }
+
     /** Reads {@code file.go:23: message}, with or without the last colon; the file is the name then. */
     boolean fileAndLine(byte[] b, int i, int limit) {
         int bound = Math.min(limit, i + LONGEST);

@@ -44,7 +44,10 @@ final class Rfc3164Format implements LineFormat {
             return false;
         }
         if (line.time.kind == TimeScanner.Kind.NO_YEAR_NAMED) {
-            return true;
+            // No host is called INFO: that is some other program's way to write the time.
+            int first = Ascii.skipGap(b, timeEnd, line.to);
+            int level = Levels.find(b, first, Ascii.tokenEnd(b, first, line.to));
+            return level < 0 || !Levels.isPlain(level) || !Ascii.isUpper(b[first + 1]);
         }
         if (line.time.kind != TimeScanner.Kind.FULL
                 || Ascii.at(b, line.from + 10, line.to) != 'T'

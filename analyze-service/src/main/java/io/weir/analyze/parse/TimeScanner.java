@@ -174,7 +174,7 @@ final class TimeScanner {
                 : civil(2000 + third, first, second, Kind.FULL);
     }
 
-    /** {@code 31/Dec/2024:…}, {@code 31-Dec-2024 …}, {@code 31 Dec 2024 …}. */
+    /** {@code 31/Dec/2024:…}, {@code 31-Dec-2024 …}, {@code 31 Dec 2024 …}, {@code 31 Dec 23:59:59}. */
     private boolean dayThenName(byte[] b, int day, int i, byte separator, int to) {
         int month = MonthNames.find(b, i, to);
         int m = i + MonthNames.length(b, i, to);
@@ -182,12 +182,15 @@ final class TimeScanner {
             return false;
         }
         int yEnd = Ascii.digitsEnd(b, m + 1, Math.min(to, m + 6));
+        if (separator == ' ' && Ascii.at(b, yEnd, to) == ':') {
+            return clock.colons(b, m + 1, to) && noYear(month, day, Kind.NO_YEAR_NAMED);
+        }
         int year = yEnd - m - 1 == 4 ? Ascii.four(b, m + 1) : yEnd - m - 1 == 2 ? 2000 + Ascii.two(b, m + 1) : -1;
         return isYear(year) && timeAfterDate(b, yEnd, to) && civil(year, month, day, Kind.FULL);
     }
 
     private boolean timeOfDay(byte[] b, int i, int to) {
-        if (!clock.colons(b, i, to) || clock.second < 0) {
+        if (!clock.colons(b, i, to) || (clock.second < 0 && !clock.twelveHours)) {
             return false;
         }
         long second = LocalTimes.nearestDay(clock.secondOfDay(), local.localSecond(arrivalSecond));

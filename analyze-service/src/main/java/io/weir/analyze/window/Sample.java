@@ -1,7 +1,7 @@
 package io.weir.analyze.window;
 
 import io.weir.events.LogEvent;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Events cut to a size at which a few of them can travel with an alert. */
@@ -10,23 +10,26 @@ final class Sample {
     /** The most characters of the body, and of each text attribute. */
     static final int MAX_CHARS = 2_000;
 
+    /** The most characters of all attributes together, and of all of the resource; what is beyond is left out. */
+    static final int MAX_ATTRIBUTES_CHARS = 8_000;
+
     private Sample() {}
 
     static LogEvent of(LogEvent event) {
-        if (event.body().length() <= MAX_CHARS
-                && event.attributes().values().stream().noneMatch(Sample::isLong)) {
+        Map<String, Object> resource = cut(event.resource());
+        Map<String, Object> attributes = cut(event.attributes());
+        String body = cut(event.body());
+        if (body.equals(event.body()) && attributes.equals(event.attributes()) && resource.equals(event.resource())) {
             return event;
         }
-        Map<String, Object> attributes = new HashMap<>(event.attributes());
-        attributes.replaceAll((name, value) -> isLong(value) ? cut(value.toString()) : value);
         return new LogEvent(
                 event.timestamp(),
                 event.observedTimestamp(),
                 event.severityNumber(),
                 event.severityText(),
-                cut(event.body()),
+                body,
                 event.service(),
-                event.resource(),
+                resource,
                 attributes,
                 event.traceId(),
                 event.spanId(),
@@ -34,10 +37,21 @@ final class Sample {
                 event.origin());
     }
 
-    /** Whether a value, lists and maps in their text form, is longer than a sample keeps. */
-    private static boolean isLong(Object value) {
-        return !(value instanceof Number || value instanceof Boolean)
-                && value.toString().length() > MAX_CHARS;
+    /** Texts, lists and maps in their text form, are cut; what then does not fit into the room for all is left out. */
+    private static Map<String, Object> cut(Map<String, Object> values) {
+        Map<String, Object> kept = new LinkedHashMap<>();
+        int room = MAX_ATTRIBUTES_CHARS;
+        for (Map.Entry<String, Object> entry : values.entrySet()) {
+            Object value = entry.getValue();
+            String text = value.toString();
+            String shortened = cut(text);
+            room -= entry.getKey().length() + shortened.length();
+            if (room < 0) {
+                break;
+            }
+            kept.put(entry.getKey(), shortened.length() < text.length() ? shortened : value);
+        }
+        return kept;
     }
 
     private static String cut(String text) {

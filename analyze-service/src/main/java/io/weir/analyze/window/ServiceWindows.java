@@ -3,22 +3,24 @@ package io.weir.analyze.window;
 import io.weir.events.WindowStats;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The windows of one service: tallies in, window records out. Not thread-safe.
  *
  * <p>A window closes for good when every active source of the service has passed its end by the lateness allowed. Each
- * source is judged by its own clock, so that one that is behind, or reads an old file, is waited for by the others' windows
- * and not cut off by them. What comes later still is counted as late, on the newest window there is.
+ * source is judged by its own clock, so that one that is behind, or reads an old file, is not cut off by the others; it is
+ * waited for unless it is so far behind that what it says belongs to another time altogether.
+ *
+ * <p>A line is late if its window has closed for good, or if there is no such window and its own source has passed it. It
+ * is counted on the newest window there is.
  *
  * <p>When no source has been heard for the idle timeout, all windows are told as closed too: sources fall silent, and what
  * they said last must be known all the same. That is a guess, so such a window opens again should a line of its time
@@ -27,22 +29,39 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceWindows {
 
     /** Before anything that can be meant by a log line; unlike {@link Instant#MIN} it has a common text form. */
-    private static final Instant NEVER = Instant.parse("0001-01-01T00:00:00Z");
+    public static final Instant NEVER = Instant.parse("0001-01-01T00:00:00Z");
 
     private final String service;
     private final WindowSettings settings;
+    private final SourceClocks clocks;
+    private final ClosedWindows closed;
     private final TreeMap<Instant, Window> open = new TreeMap<>();
-    private final Map<String, Source> sources = new HashMap<>();
-    private final Set<Instant> changed = new LinkedHashSet<>();
-    private Instant closedUpTo = NEVER;
-    private Instant lastHeard = NEVER;
+    private Instant lastHeard;
     private @Nullable WindowStats lastClosed;
+
+    // Since the last of close(), takeChanged() and takeChanges().
+    private final List<Heard> heard = new ArrayList<>();
+    private final List<View> overflow = new ArrayList<>();
+    private final Set<Instant> changed = new TreeSet<>();
+    private final Set<Instant> unsaved = new TreeSet<>();
+    private final Set<Instant> gone = new HashSet<>();
     private long lateSinceClosed;
 
     public ServiceWindows(String service, WindowSettings settings) {
+        this(service, settings, new Snapshot(Map.of(), List.of(), NEVER, null));
+    }
+
+    private ServiceWindows(String service, WindowSettings settings, Snapshot snapshot) {
         this.service = service;
         this.settings = settings;
+        this.clocks = new SourceClocks(settings, snapshot.sources());
+        this.closed = new ClosedWindows(snapshot.closed());
+        this.lastHeard = snapshot.lastHeard();
+        this.lastClosed = snapshot.lastClosed();
     }
+
+    /** What a tally said of its source's clock; taken into account when the batch is complete, at the next close. */
+    private record Heard(String clock, Instant newest, Instant at) {}
 
     private static final class Window {
         private final Instant end;
@@ -58,12 +77,6 @@ public final class ServiceWindows {
         }
     }
 
-    private record Source(Instant newest, Instant lastHeard) {
-        Source heard(Instant time, Instant now) {
-            return new Source(time.isAfter(newest) ? time : newest, now);
-        }
-    }
-
     /**
      * A window as it stands, with the counts its record was made of.
      *
@@ -76,36 +89,44 @@ public final class ServiceWindows {
      * Adds a tally.
      *
      * @param now the time of day
-     * @return how many of its lines came too late
+     * @return whether it was in time; if not, its lines are counted as late
      */
-    public long add(Tally tally, Instant now) {
+    public boolean add(Tally tally, Instant now) {
         lastHeard = now;
-        hear(tally.source(), tally.newest(), now);
-        WindowCounts counts = WindowCounts.of(tally.counts());
-        if (!tally.windowStart().isBefore(closedUpTo)) {
-            Window window = open.computeIfAbsent(
-                    tally.windowStart(), start -> new Window(tally.windowEnd(), new WindowCounts(), 0, false));
-            window.counts.add(counts);
-            window.closedByIdleness = false;
-            changed.add(tally.windowStart());
-            return 0;
+        heard.add(new Heard(tally.clock(), tally.newest(), now));
+        if (isLate(tally)) {
+            countLate(tally.counts().count());
+            return false;
         }
-        if (open.isEmpty()) {
-            lateSinceClosed += counts.count();
-        } else {
-            open.lastEntry().getValue().late += counts.count();
-            changed.add(open.lastKey());
+        Window window = open.computeIfAbsent(
+                tally.windowStart(), start -> new Window(tally.windowEnd(), new WindowCounts(), 0, false));
+        window.counts.add(WindowCounts.of(tally.counts()));
+        window.closedByIdleness = false;
+        change(tally.windowStart());
+        if (open.size() > settings.maxOpen()) {
+            closeForGood(open.firstKey(), overflow);
         }
-        return counts.count();
+        return true;
     }
 
-    private void hear(String source, Instant newest, Instant now) {
-        if (!sources.containsKey(source) && sources.size() >= settings.maxSources()) {
-            sources.entrySet().stream()
-                    .min(Map.Entry.comparingByValue(Comparator.comparing(Source::lastHeard)))
-                    .ifPresent(oldest -> sources.remove(oldest.getKey()));
+    private boolean isLate(Tally tally) {
+        Instant start = tally.windowStart();
+        return !open.containsKey(start)
+                && (closed.contains(start) || clocks.hasPassed(tally.clock(), tally.windowEnd()));
+    }
+
+    private void countLate(long lines) {
+        if (open.isEmpty()) {
+            lateSinceClosed += lines;
+        } else {
+            open.lastEntry().getValue().late += lines;
+            change(open.lastKey());
         }
-        sources.merge(source, new Source(newest, now), (known, heard) -> known.heard(newest, now));
+    }
+
+    private void change(Instant start) {
+        changed.add(start);
+        unsaved.add(start);
     }
 
     /**
@@ -114,48 +135,45 @@ public final class ServiceWindows {
      * @param now the time of day
      */
     public List<View> close(Instant now) {
-        List<View> closed = new ArrayList<>();
-        sources.values().removeIf(source -> isIdle(source.lastHeard, now));
-        if (sources.isEmpty()) {
-            open.forEach((start, window) -> {
-                if (!window.closedByIdleness) {
-                    window.closedByIdleness = true;
-                    closed.add(tell(start, window));
-                }
-            });
+        heard.forEach(source -> clocks.hear(source.clock, source.newest, source.at));
+        heard.clear();
+        clocks.forgetIdle(now);
+        List<View> closing = new ArrayList<>(overflow);
+        overflow.clear();
+        if (clocks.isEmpty()) {
+            open.forEach((start, window) -> closeByIdleness(start, window, closing));
         } else {
-            Instant watermark = sources.values().stream()
-                    .map(Source::newest)
-                    .min(Instant::compareTo)
-                    .orElseThrow()
-                    .minus(settings.lateness());
-            while (!open.isEmpty() && !open.firstEntry().getValue().end.isAfter(watermark)) {
-                closeFirst(closed);
-            }
+            List<Instant> due = open.entrySet().stream()
+                    .filter(entry -> clocks.allHavePassed(entry.getValue().end))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            due.forEach(start -> closeForGood(start, closing));
         }
-        while (open.size() > settings.maxOpen()) {
-            closeFirst(closed);
-        }
-        return closed;
+        return closing;
     }
 
-    /** Closes the earliest window for good, and tells so unless it has been told before. */
-    private void closeFirst(List<View> closed) {
-        var first = open.pollFirstEntry();
-        Window window = first.getValue();
-        closedUpTo = window.end;
-        if (window.closedByIdleness) {
-            changed.remove(first.getKey());
-        } else {
+    private void closeByIdleness(Instant start, Window window, List<View> closing) {
+        if (!window.closedByIdleness) {
             window.closedByIdleness = true;
-            closed.add(tell(first.getKey(), window));
+            unsaved.add(start);
+            changed.remove(start);
+            closing.add(view(start, window));
         }
-        lastClosed = view(first.getKey(), window).stats();
     }
 
-    private View tell(Instant start, Window window) {
-        changed.remove(start);
-        return view(start, window);
+    /** Closes a window, and tells so unless that has been told and is as it was. */
+    private void closeForGood(Instant start, List<View> closing) {
+        Window window = Objects.requireNonNull(open.remove(start));
+        if (changed.remove(start) || !window.closedByIdleness) {
+            window.closedByIdleness = true;
+            closing.add(view(start, window));
+        }
+        closed.add(start, window.end);
+        unsaved.remove(start);
+        gone.add(start);
+        if (lastClosed == null || start.isAfter(lastClosed.windowStart())) {
+            lastClosed = view(start, window).stats();
+        }
     }
 
     /**
@@ -165,14 +183,11 @@ public final class ServiceWindows {
     public List<View> takeChanged() {
         List<View> views = new ArrayList<>();
         if (lateSinceClosed > 0 && lastClosed != null) {
-            lastClosed = withLate(lastClosed, lateSinceClosed);
+            lastClosed = lastClosed.withLate(lastClosed.late() + lateSinceClosed);
             lateSinceClosed = 0;
             views.add(new View(lastClosed, new WindowCounts()));
         }
-        changed.stream()
-                .sorted()
-                .map(start -> view(start, Objects.requireNonNull(open.get(start))))
-                .forEach(views::add);
+        changed.forEach(start -> views.add(view(start, Objects.requireNonNull(open.get(start)))));
         changed.clear();
         return views;
     }
@@ -182,13 +197,9 @@ public final class ServiceWindows {
                 window.counts.toStats(service, start, window.end, window.late, window.closedByIdleness), window.counts);
     }
 
-    private boolean isIdle(Instant heard, Instant now) {
-        return !heard.plus(settings.idleTimeout()).isAfter(now);
-    }
-
     /** Whether no source has been heard for the idle timeout; every window is closed then. */
     public boolean isIdle(Instant now) {
-        return isIdle(lastHeard, now);
+        return !lastHeard.plus(settings.idleTimeout()).isAfter(now);
     }
 
     /** When a line of this service last came, by the time of day. */
@@ -196,72 +207,72 @@ public final class ServiceWindows {
         return lastHeard;
     }
 
-    private static WindowStats withLate(WindowStats stats, long more) {
-        return new WindowStats(
-                stats.service(),
-                stats.windowStart(),
-                stats.windowEnd(),
-                stats.count(),
-                stats.bySeverity(),
-                stats.byStatusClass(),
-                stats.unparsed(),
-                stats.bytes(),
-                stats.late() + more,
-                stats.durationMillis(),
-                stats.topPatterns(),
-                stats.closed());
-    }
-
-    /** Everything that is needed to go on elsewhere. */
+    /** What is needed to go on elsewhere, beside the open windows. */
     public record Snapshot(
-            List<OpenWindow> open,
-            Map<String, HeardSource> sources,
-            Instant closedUpTo,
+            Map<String, SourceClocks.Clock> sources,
+            List<ClosedWindows.Range> closed,
             Instant lastHeard,
             @Nullable WindowStats lastClosed) {
 
         public Snapshot {
-            open = List.copyOf(open);
             sources = Map.copyOf(sources);
+            closed = List.copyOf(closed);
         }
-
-        /** A window that still takes lines, perhaps told as closed because all was silent. */
-        public record OpenWindow(
-                Instant start, Instant end, long late, boolean closedByIdleness, WindowCounts.Snapshot counts) {}
-
-        /** How far a source has come, and when it was last heard. */
-        public record HeardSource(Instant newest, Instant lastHeard) {}
     }
 
-    /** A copy of the state; to be taken after {@link #close} and {@link #takeChanged}. */
+    /** A window that still takes lines, perhaps told as closed because all was silent. */
+    public record OpenWindow(
+            Instant start, Instant end, long late, boolean closedByIdleness, WindowCounts.Snapshot counts) {}
+
+    /**
+     * What has become of the windows.
+     *
+     * @param open those that are new or have changed
+     * @param gone the starts of those that have closed for good
+     */
+    public record Changes(List<OpenWindow> open, Set<Instant> gone) {
+        public Changes {
+            open = List.copyOf(open);
+            gone = Set.copyOf(gone);
+        }
+    }
+
+    /** The changes since this was last asked; to be taken after {@link #close} and {@link #takeChanged}. */
+    public Changes takeChanges() {
+        Changes changes = new Changes(
+                unsaved.stream()
+                        .map(start -> openWindow(start, Objects.requireNonNull(open.get(start))))
+                        .toList(),
+                gone);
+        unsaved.clear();
+        gone.clear();
+        return changes;
+    }
+
+    /** The starts of the windows that still take lines. */
+    public Set<Instant> openWindows() {
+        return Set.copyOf(open.keySet());
+    }
+
+    private static OpenWindow openWindow(Instant start, Window window) {
+        return new OpenWindow(start, window.end, window.late, window.closedByIdleness, window.counts.snapshot());
+    }
+
+    /** A copy of the state beside the open windows; to be taken after {@link #close} and {@link #takeChanged}. */
     public Snapshot snapshot() {
-        List<Snapshot.OpenWindow> windows = open.entrySet().stream()
-                .map(entry -> new Snapshot.OpenWindow(
-                        entry.getKey(),
-                        entry.getValue().end,
-                        entry.getValue().late,
-                        entry.getValue().closedByIdleness,
-                        entry.getValue().counts.snapshot()))
-                .toList();
-        Map<String, Snapshot.HeardSource> heard = new HashMap<>();
-        sources.forEach((name, source) -> heard.put(name, new Snapshot.HeardSource(source.newest, source.lastHeard)));
-        return new Snapshot(windows, heard, closedUpTo, lastHeard, lastClosed);
+        return new Snapshot(clocks.snapshot(), closed.ranges(), lastHeard, lastClosed);
     }
 
-    /** The windows that a snapshot was taken of. */
-    public static ServiceWindows of(String service, WindowSettings settings, Snapshot snapshot) {
-        ServiceWindows windows = new ServiceWindows(service, settings);
-        for (Snapshot.OpenWindow window : snapshot.open()) {
+    /** The windows that a snapshot was taken of, with the open windows as they last changed. */
+    public static ServiceWindows of(
+            String service, WindowSettings settings, Snapshot snapshot, List<OpenWindow> openWindows) {
+        ServiceWindows windows = new ServiceWindows(service, settings, snapshot);
+        for (OpenWindow window : openWindows) {
             windows.open.put(
                     window.start(),
                     new Window(
                             window.end(), WindowCounts.of(window.counts()), window.late(), window.closedByIdleness()));
         }
-        snapshot.sources()
-                .forEach((name, heard) -> windows.sources.put(name, new Source(heard.newest(), heard.lastHeard())));
-        windows.closedUpTo = snapshot.closedUpTo();
-        windows.lastHeard = snapshot.lastHeard();
-        windows.lastClosed = snapshot.lastClosed();
         return windows;
     }
 }

@@ -1,6 +1,7 @@
 package io.weir.analyze.window;
 
 import io.weir.events.LogEvent;
+import io.weir.events.LogPattern;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,10 +15,7 @@ import java.util.Set;
 /** Counts the events of one batch by service, source and window. Not thread-safe. */
 public final class Tallies {
 
-    /**
-     * How far ahead of its arrival a timestamp is believed. A line from further in the future is counted at its arrival,
-     * so that one wrong clock does not close everyone's windows.
-     */
+    /** How far ahead of its arrival a timestamp is believed. A line from further in the future is counted at its arrival. */
     static final Duration MAX_AHEAD = Duration.ofMinutes(5);
 
     private final WindowSize size;
@@ -30,20 +28,15 @@ public final class Tallies {
 
     /** Counts one event, whose line was this long and came from this source. */
     public void add(LogEvent event, String source, int lineBytes) {
-        Instant time = windowTime(event);
-        Counting counting = tallies.computeIfAbsent(
-                new Key(event.service(), source, size.startOf(time)), key -> new Counting(time));
-        counting.counts.add(event, lineBytes);
-        if (time.isAfter(counting.newest)) {
-            counting.newest = time;
-        }
+        Instant arrival = event.observedTimestamp();
+        Instant time = event.timestamp();
+        // The parser gives the arrival as the time of a line that has none.
+        boolean atArrival = time.equals(arrival) || time.isAfter(arrival.plus(MAX_AHEAD));
+        Instant counted = atArrival ? arrival : time;
+        Key key = new Key(event.service(), source, event.origin().partition(), atArrival, size.startOf(counted));
+        tallies.computeIfAbsent(key, first -> new Counting())
+                .add(event, lineBytes, counted.isAfter(arrival) ? arrival : counted);
         patterns.computeIfAbsent(event.service(), BatchPatterns::new).add(event);
-    }
-
-    private static Instant windowTime(LogEvent event) {
-        return event.timestamp().isAfter(event.observedTimestamp().plus(MAX_AHEAD))
-                ? event.observedTimestamp()
-                : event.timestamp();
     }
 
     /** What was counted, a tally for each service, source and window, in the order they first came. */
@@ -52,26 +45,38 @@ public final class Tallies {
         List<Tally> list = new ArrayList<>();
         tallies.forEach((key, counting) -> {
             BatchPatterns ofService = told.add(key.service) ? patterns.get(key.service) : null;
-            list.add(new Tally(
-                    key.service,
-                    key.source,
-                    key.windowStart,
-                    size.endOf(key.windowStart),
-                    counting.newest,
-                    counting.counts.snapshot(),
-                    ofService == null ? List.of() : ofService.toList()));
+            list.add(counting.toTally(key, size, ofService == null ? List.of() : ofService.toList()));
         });
         return list;
     }
 
-    private record Key(String service, String source, Instant windowStart) {}
+    private record Key(String service, String source, int partition, boolean atArrival, Instant windowStart) {}
 
     private static final class Counting {
         private final WindowCounts counts = new WindowCounts();
-        private Instant newest;
+        private final Offsets offsets = new Offsets();
+        private Instant newest = Instant.MIN;
 
-        private Counting(Instant newest) {
-            this.newest = newest;
+        void add(LogEvent event, int lineBytes, Instant time) {
+            counts.add(event, lineBytes);
+            offsets.add(event.origin().offset());
+            if (time.isAfter(newest)) {
+                newest = time;
+            }
+        }
+
+        Tally toTally(Key key, WindowSize size, List<LogPattern> patterns) {
+            return new Tally(
+                    key.service,
+                    key.source,
+                    key.partition,
+                    key.atArrival,
+                    key.windowStart,
+                    size.endOf(key.windowStart),
+                    newest,
+                    offsets,
+                    counts.snapshot(),
+                    patterns);
         }
     }
 }

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * Counts of lines, mutable, that give the same totals in whatever order and grouping they are added up. Not thread-safe.
  *
  * <p>Durations are kept in a histogram of two significant digits, so a percentile is within 1 % of the exact one, in
- * microseconds up to one hour; a longer duration counts as one hour. It takes memory, some 15 KiB at most, only once
+ * nanoseconds up to one hour; a longer duration counts as one hour. It takes memory, some 36 KiB at most, only once
  * there is a duration.
  */
 public final class WindowCounts {
 
     private static final int SIGNIFICANT_DIGITS = 2;
-    private static final long MAX_MICROS = 3_600_000_000L;
-    private static final double MICROS_PER_MILLI = 1_000;
+    private static final long MAX_NANOS = 3_600_000_000_000L;
+    private static final double NANOS_PER_MILLI = 1_000_000;
     private static final int STATUS_CLASSES = 6;
     /** Patterns of a window that its record names. */
     private static final int TOP_PATTERNS = 10;
@@ -41,7 +41,7 @@ public final class WindowCounts {
     private long bytes;
     private final long[] bySeverity = new long[SEVERITIES.length];
     private final long[] byStatusClass = new long[STATUS_CLASSES];
-    private @Nullable Histogram durationMicros;
+    private @Nullable Histogram durationNanos;
     private final List<LogEvent> errorSamples = new ArrayList<>();
     private final PatternCounts patterns = new PatternCounts();
 
@@ -58,7 +58,7 @@ public final class WindowCounts {
         byStatusClass[EventFields.statusClass(event)]++;
         double millis = EventFields.durationMillis(event);
         if (millis >= 0) {
-            durations().recordValue(Math.min(MAX_MICROS, Math.round(millis * MICROS_PER_MILLI)));
+            durations().recordValue(Math.min(MAX_NANOS, Math.round(millis * NANOS_PER_MILLI)));
         }
         if (severity.isError() && errorSamples.size() < Alert.MAX_SAMPLES) {
             errorSamples.add(Sample.of(event));
@@ -73,8 +73,8 @@ public final class WindowCounts {
         addEach(bySeverity, other.bySeverity);
         addEach(byStatusClass, other.byStatusClass);
         patterns.add(other.patterns.toList());
-        if (other.durationMicros != null) {
-            durations().add(other.durationMicros);
+        if (other.durationNanos != null) {
+            durations().add(other.durationNanos);
         }
         other.errorSamples.stream()
                 .limit(Alert.MAX_SAMPLES - errorSamples.size())
@@ -123,27 +123,27 @@ public final class WindowCounts {
     }
 
     private WindowStats.@Nullable Durations durationSummary() {
-        if (durationMicros == null) {
+        if (durationNanos == null) {
             return null;
         }
         return new WindowStats.Durations(
-                durationMicros.getTotalCount(),
-                percentileMillis(durationMicros, 50),
-                percentileMillis(durationMicros, 95),
-                percentileMillis(durationMicros, 99),
-                percentileMillis(durationMicros, 100));
+                durationNanos.getTotalCount(),
+                percentileMillis(durationNanos, 50),
+                percentileMillis(durationNanos, 95),
+                percentileMillis(durationNanos, 99),
+                percentileMillis(durationNanos, 100));
     }
 
-    private static double percentileMillis(Histogram micros, double percentile) {
-        return micros.getValueAtPercentile(percentile) / MICROS_PER_MILLI;
+    private static double percentileMillis(Histogram nanos, double percentile) {
+        return nanos.getValueAtPercentile(percentile) / NANOS_PER_MILLI;
     }
 
     private Histogram durations() {
-        Histogram present = durationMicros;
+        Histogram present = durationNanos;
         if (present == null) {
             present = new Histogram(SIGNIFICANT_DIGITS);
             present.setAutoResize(true);
-            durationMicros = present;
+            durationNanos = present;
         }
         return present;
     }
@@ -164,7 +164,7 @@ public final class WindowCounts {
      *
      * @param bySeverity by {@link Severity}, UNKNOWN to FATAL
      * @param byStatusClass by first digit of the HTTP status; 0 for none
-     * @param durationMicros HdrHistogram's compressed encoding, base 64; null if no event had a duration
+     * @param durationNanos HdrHistogram's compressed encoding, base 64; null if no event had a duration
      * @param patterns by message pattern; see {@link PatternCounts}
      */
     public record Snapshot(
@@ -173,7 +173,7 @@ public final class WindowCounts {
             long bytes,
             List<Long> bySeverity,
             List<Long> byStatusClass,
-            @Nullable String durationMicros,
+            @Nullable String durationNanos,
             List<LogEvent> errorSamples,
             List<WindowStats.PatternCount> patterns) {
 
@@ -198,7 +198,7 @@ public final class WindowCounts {
                 bytes,
                 Arrays.stream(bySeverity).boxed().toList(),
                 Arrays.stream(byStatusClass).boxed().toList(),
-                encoded(durationMicros),
+                encoded(durationNanos),
                 errorSamples,
                 patterns.toList());
     }
@@ -219,8 +219,8 @@ public final class WindowCounts {
         for (int i = 0; i < STATUS_CLASSES; i++) {
             counts.byStatusClass[i] = snapshot.byStatusClass().get(i);
         }
-        if (snapshot.durationMicros() != null) {
-            counts.durations().add(decoded(snapshot.durationMicros()));
+        if (snapshot.durationNanos() != null) {
+            counts.durations().add(decoded(snapshot.durationNanos()));
         }
         counts.errorSamples.addAll(snapshot.errorSamples());
         counts.patterns.add(snapshot.patterns());

@@ -2,13 +2,12 @@ package io.weir.analyze.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.events.Json;
+import io.weir.events.LogEvent;
 import io.weir.events.Severity;
 import io.weir.events.WindowStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,7 +17,7 @@ class ServiceWindowsTest {
 
     private static final WindowSize SIZE = new WindowSize(Duration.ofSeconds(10));
     private static final WindowSettings SETTINGS =
-            new WindowSettings(Duration.ofSeconds(5), Duration.ofSeconds(30), 100, 10);
+            new WindowSettings(Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofSeconds(30), 100, 10);
     private static final Instant NOW = Events.START;
 
     private final ServiceWindows windows = new ServiceWindows("shop", SETTINGS);
@@ -26,14 +25,21 @@ class ServiceWindowsTest {
     private static List<Tally> tallies(String source, long... millis) {
         Tallies tallies = new Tallies(SIZE);
         for (long at : millis) {
-            tallies.add(Events.at(at, Severity.INFO), source, 10);
+            tallies.add(received(at), source, 10);
         }
         return tallies.toList();
     }
 
+    /** An event of that time, received an hour after the test's beginning. */
+    private static LogEvent received(long millis) {
+        return Events.event(
+                "shop", Events.START.plusMillis(millis), NOW.plus(Duration.ofHours(1)), Severity.INFO, Map.of());
+    }
+
     private long add(String source, long... millis) {
         return tallies(source, millis).stream()
-                .mapToLong(tally -> windows.add(tally, NOW))
+                .filter(tally -> !windows.add(tally, NOW))
+                .mapToLong(tally -> tally.counts().count())
                 .sum();
     }
 
@@ -105,8 +111,8 @@ class ServiceWindowsTest {
 
     @Test
     void aLateLineIsCountedOnTheNewestWindowWhateverItsLateness() {
-        ServiceWindows narrow =
-                new ServiceWindows("shop", new WindowSettings(Duration.ZERO, Duration.ofSeconds(30), 1, 10));
+        ServiceWindows narrow = new ServiceWindows(
+                "shop", new WindowSettings(Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(30), 1, 10));
         tallies("a", 1_000).forEach(tally -> narrow.add(tally, NOW));
         tallies("a", 10_000).forEach(tally -> narrow.add(tally, NOW));
         assertThat(narrow.close(NOW)).hasSize(1);
@@ -147,41 +153,113 @@ class ServiceWindowsTest {
     }
 
     @Test
-    void everyLineIsCountedOnceOrLateWhateverTheOrderAndHoweverOftenTheStateMoves() {
-        Random random = new Random(7);
-        for (int round = 0; round < 50; round++) {
-            ServiceWindows current = new ServiceWindows("shop", SETTINGS);
-            Map<Instant, WindowStats> latest = new HashMap<>();
-            Instant now = NOW;
-            long added = 0;
-            for (int batch = 0; batch < 60; batch++) {
-                now = now.plusSeconds(random.nextInt(5));
-                Tallies tallies = new Tallies(SIZE);
-                int lines = random.nextInt(20);
-                for (int i = 0; i < lines; i++) {
-                    tallies.add(
-                            Events.at(batch * 3_000L + random.nextInt(40_000) - 20_000, Severity.INFO),
-                            "source-" + random.nextInt(3),
-                            1);
-                }
-                added += lines;
-                for (Tally tally : tallies.toList()) {
-                    current.add(tally, now);
-                }
-                List<WindowStats> told = new ArrayList<>(stats(current.close(now)));
-                told.addAll(stats(current.takeChanged()));
-                told.forEach(stats -> latest.put(stats.windowStart(), stats));
-                if (random.nextInt(4) == 0) {
-                    current = ServiceWindows.of(
-                            "shop", SETTINGS, Json.read(Json.write(current.snapshot()), ServiceWindows.Snapshot.class));
-                }
-            }
-            stats(current.close(now.plusSeconds(100))).forEach(stats -> latest.put(stats.windowStart(), stats));
-            assertThat(latest.values().stream()
-                            .mapToLong(stats -> stats.count() + stats.late())
-                            .sum())
-                    .isEqualTo(added);
-            assertThat(latest.values()).allMatch(WindowStats::closed);
+    void aLineBehindItsOwnSourceIsLateAlsoWhereThereWasNoWindow() {
+        add("a", 600_000);
+        windows.close(NOW);
+        assertThat(add("a", 300_000)).isEqualTo(1);
+        assertThat(add("b", 300_000)).isZero();
+    }
+
+    @Test
+    void theLinesOfOneBatchAreNotLateForEachOther() {
+        assertThat(add("a", 600_000, 300_000, 0)).isZero();
+    }
+
+    @Test
+    void aLineFromTheDistantPastNeitherHoldsWindowsOpenNorClosesAny() {
+        add("live", 1_000);
+        add("unset clock", -Duration.ofDays(20_000).toMillis());
+        windows.close(NOW);
+        add("live", 20_000);
+        assertThat(stats(windows.close(NOW)))
+                .extracting(WindowStats::windowStart)
+                .containsExactly(Events.START);
+        assertThat(add("unset clock", -Duration.ofDays(20_000).toMillis() + 1_000))
+                .isZero();
+        assertThat(add("live", 21_000)).isZero();
+    }
+
+    @Test
+    void anOldFileBesideLiveTrafficIsCountedInItsOwnWindows() {
+        long day = -Duration.ofDays(1).toMillis();
+        long late = 0;
+        List<WindowStats> told = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            late += add("live", i * 5_000);
+            late += add("file", day + i * 20_000);
+            told.addAll(stats(windows.close(NOW)));
         }
+        assertThat(late).isZero();
+        assertThat(told)
+                .filteredOn(stats -> stats.windowStart().isBefore(Events.START))
+                .hasSizeGreaterThan(30);
+        assertThat(told)
+                .filteredOn(stats -> !stats.windowStart().isBefore(Events.START))
+                .hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void oneWrongDateDoesNotMakeLateWhatItsSourceSaysNext() {
+        long old = -Duration.ofDays(400).toMillis();
+        add("a", old);
+        windows.close(NOW);
+        add("a", old + Duration.ofDays(300).toMillis());
+        windows.close(NOW);
+        assertThat(add("a", old + 20_000)).isZero();
+        assertThat(stats(windows.close(NOW)))
+                .extracting(WindowStats::windowStart)
+                .contains(Events.START.plusMillis(old));
+    }
+
+    @Test
+    void aSourceThatReallyLeapsIsBelievedTheSecondTime() {
+        long old = -Duration.ofDays(400).toMillis();
+        add("a", old);
+        windows.close(NOW);
+        add("a", old + Duration.ofDays(300).toMillis());
+        windows.close(NOW);
+        add("a", old + Duration.ofDays(300).toMillis() + 60_000);
+        windows.close(NOW);
+        assertThat(add("a", old + 20_000)).isEqualTo(1);
+    }
+
+    @Test
+    void linesWithoutATimeDoNotMoveTheClockOfThoseThatHaveOne() {
+        Instant now = NOW.plus(Duration.ofDays(1));
+        for (int i = 0; i < 20; i++) {
+            Instant arrival = now.plusSeconds(i);
+            Tallies tallies = new Tallies(SIZE);
+            tallies.add(Events.event("shop", NOW.plusSeconds(i), arrival, Severity.INFO, Map.of()), "a", 1);
+            tallies.add(Events.event("shop", arrival, arrival, Severity.INFO, Map.of()), "a", 1);
+            assertThat(tallies.toList()).hasSize(2).allMatch(tally -> windows.add(tally, arrival));
+            windows.close(arrival);
+        }
+    }
+
+    @Test
+    void aLineFromTheFutureClosesNoWindowEarly() {
+        Tallies tallies = new Tallies(SIZE);
+        tallies.add(Events.event("shop", NOW.plusSeconds(200), NOW.plusSeconds(2), Severity.INFO, Map.of()), "a", 1);
+        tallies.add(Events.event("shop", NOW, NOW.plusSeconds(2), Severity.INFO, Map.of()), "a", 1);
+        tallies.toList().forEach(tally -> windows.add(tally, NOW));
+        assertThat(windows.close(NOW)).isEmpty();
+        assertThat(add("a", 3_000)).isZero();
+    }
+
+    @Test
+    void timesWithoutOrderOpenNoMoreWindowsThanAllowed() {
+        Random random = new Random(5);
+        long lines = 0;
+        List<WindowStats> told = new ArrayList<>();
+        for (int batch = 0; batch < 20; batch++) {
+            for (int i = 0; i < 200; i++) {
+                long time = -random.nextInt(Integer.MAX_VALUE) * 500L;
+                lines += 1 - add("a", time);
+                assertThat(windows.openWindows()).hasSizeLessThanOrEqualTo(SETTINGS.maxOpen());
+            }
+            told.addAll(stats(windows.close(NOW)));
+        }
+        told.addAll(stats(windows.close(NOW.plusSeconds(31))));
+        assertThat(told.stream().mapToLong(WindowStats::count).sum()).isEqualTo(lines);
     }
 }

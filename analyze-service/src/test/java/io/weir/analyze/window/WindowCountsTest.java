@@ -2,6 +2,7 @@ package io.weir.analyze.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.weir.analyze.parse.EventFields;
 import io.weir.events.Json;
@@ -9,7 +10,9 @@ import io.weir.events.LogEvent;
 import io.weir.events.Severity;
 import io.weir.events.WindowStats;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -64,18 +67,35 @@ class WindowCountsTest {
     }
 
     @Test
-    void percentilesAreWithinOnePercent() {
-        WindowCounts counts = new WindowCounts();
-        for (int millis = 1; millis <= 10_000; millis++) {
-            counts.add(Events.at(0, Severity.INFO, Map.of(EventFields.DURATION_MILLIS, (double) millis)), 1);
+    void percentilesAreWithinOnePercentOfTheExactOnesAlsoWhenMerged() {
+        Random random = new Random(9);
+        for (int round = 0; round < 50; round++) {
+            double[] millis = new double[1 + random.nextInt(5_000)];
+            WindowCounts[] parts = {new WindowCounts(), new WindowCounts(), new WindowCounts()};
+            for (int i = 0; i < millis.length; i++) {
+                // From a microsecond to an hour, each order of magnitude alike.
+                millis[i] = Math.pow(10, -3 + random.nextDouble() * 9.5);
+                parts[random.nextInt(parts.length)].add(
+                        Events.at(0, Severity.INFO, Map.of(EventFields.DURATION_MILLIS, millis[i])), 1);
+            }
+            WindowCounts counts = new WindowCounts();
+            for (WindowCounts part : parts) {
+                counts.add(WindowCounts.of(part.snapshot()));
+            }
+            Arrays.sort(millis);
+            WindowStats.Durations durations = statsOf(counts).durationMillis();
+            assertThat(durations).isNotNull();
+            assertThat(durations.count()).isEqualTo(millis.length);
+            assertThat(durations.p50()).isCloseTo(exact(millis, 50), withinPercentage(1));
+            assertThat(durations.p95()).isCloseTo(exact(millis, 95), withinPercentage(1));
+            assertThat(durations.p99()).isCloseTo(exact(millis, 99), withinPercentage(1));
+            assertThat(durations.max()).isCloseTo(millis[millis.length - 1], withinPercentage(1));
         }
-        WindowStats.Durations durations = statsOf(counts).durationMillis();
-        assertThat(durations).isNotNull();
-        assertThat(durations.count()).isEqualTo(10_000);
-        assertThat(durations.p50()).isCloseTo(5_000, within(50.0));
-        assertThat(durations.p95()).isCloseTo(9_500, within(95.0));
-        assertThat(durations.p99()).isCloseTo(9_900, within(99.0));
-        assertThat(durations.max()).isCloseTo(10_000, within(100.0));
+    }
+
+    /** The smallest value that so many per cent of all do not exceed. */
+    private static double exact(double[] sorted, double percentile) {
+        return sorted[(int) Math.ceil(sorted.length * percentile / 100) - 1];
     }
 
     @Test
@@ -117,5 +137,18 @@ class WindowCountsTest {
                 .allSatisfy(sample ->
                         assertThat((String) sample.attributes().get("trace")).hasSize(Sample.MAX_CHARS + 1));
         assertThat(counts.errorSamples().get(9).attributes()).containsEntry("n", 9);
+    }
+
+    @Test
+    void aSampleStaysSmallHoweverManyAttributesItsEventHas() {
+        Map<String, Object> attributes = new HashMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            attributes.put("attribute-" + i, "x".repeat(i * 10));
+        }
+        WindowCounts counts = new WindowCounts();
+        for (int i = 0; i < 20; i++) {
+            counts.add(Events.at(i, Severity.ERROR, attributes), 1);
+        }
+        assertThat(Json.write(counts.snapshot())).hasSizeLessThan(200_000);
     }
 }

@@ -16,11 +16,14 @@ import io.weir.operators.deadline.Deadline;
 import io.weir.operators.gather.Gather;
 import io.weir.operators.gather.Outcome;
 import io.weir.operators.hedge.Hedge;
+import io.weir.operators.retry.RetryBudget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -30,6 +33,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /** The cost of one subscription to a decorated source that answers at once. */
 @State(Scope.Thread)
@@ -77,18 +81,42 @@ public class SubscriptionBenchmark {
                     .ttl(MINUTE)
                     .build();
     private final Mono<Integer> ownCached = ownCache.get(1, key -> source);
-    private final AsyncCache<Integer, Integer> handCache =
-            Caffeine.newBuilder().maximumSize(1000).expireAfterWrite(MINUTE).buildAsync();
+    /** Does its housekeeping where ours does: on the thread that is measured. */
+    private final AsyncCache<Integer, Integer> handCache = Caffeine.newBuilder()
+            .maximumSize(1000)
+            .expireAfterWrite(MINUTE)
+            .executor(Runnable::run)
+            .buildAsync();
+
     private final Mono<Integer> handCached =
             Mono.defer(() -> Mono.fromFuture(handCache.get(1, (key, executor) -> source.toFuture()), true));
     private int key;
 
-    private final Hedge hedge = Hedge.after(MINUTE);
-    private final Mono<Integer> ownHedged = hedge.mono(source);
-    private final Mono<Integer> handHedged =
+    private final Mono<Integer> ownHedged = Hedge.after(MINUTE).mono(source);
+    /** Bounds nothing, and waits for the delay even after an error. */
+    private final Mono<Integer> plainRace =
             Mono.firstWithValue(source, Mono.delay(MINUTE).flatMap(late -> source));
 
-    private final List<Mono<Integer>> three = List.of(source, source, source);
+    private final RetryBudget budget = RetryBudget.of(0.1, 0);
+    /** Bounds the second attempts and passes an early error on, as ours does. */
+    private final Mono<Integer> handHedged = Mono.defer(() -> {
+        AtomicBoolean hedged = new AtomicBoolean();
+        Mono<Signal<Integer>> attempt = source.materialize()
+                .flatMap(answer -> answer.isOnError() && hedged.get()
+                        ? Mono.error(Objects.requireNonNull(answer.getThrowable()))
+                        : Mono.just(answer));
+        Mono<Signal<Integer>> second = Mono.delay(MINUTE)
+                .filter(late -> budget.tryRetry())
+                .doOnNext(late -> hedged.set(true))
+                .flatMap(late -> attempt);
+        return Mono.firstWithValue(attempt, second)
+                .doOnNext(answer -> budget.succeeded())
+                .dematerialize();
+    });
+
+    /** Hidden, for what is gathered is hardly ever a mere supplier, for which Reactor has a short cut. */
+    private final List<Mono<Integer>> three = List.of(source.hide(), source.hide(), source.hide());
+
     private final Mono<List<Integer>> ownGather = Gather.all(three);
     /** Loses it all without a word if one of them is empty. */
     private final Mono<List<Object>> plainZip = Mono.zip(three, values -> List.of(values));
@@ -100,12 +128,19 @@ public class SubscriptionBenchmark {
             values -> List.of(values));
 
     private final Mono<List<Outcome<Integer>>> ownOutcomes = Gather.outcomes(three);
-    private final Mono<List<Object>> handOutcomes =
-            Mono.zip(three.stream().map(Mono::materialize).toList(), values -> List.of(values));
+    private final Mono<List<Object>> handOutcomes = Mono.zip(
+            three.stream()
+                    .map(each -> each.<Outcome<Integer>>map(Outcome.Success::new)
+                            .onErrorResume(error -> Mono.just(new Outcome.Failure<>(error)))
+                            .defaultIfEmpty(new Outcome.Empty<>()))
+                    .toList(),
+            values -> List.of(values));
 
     private final Mono<List<Integer>> ownLimited = Gather.limited(three, 2);
-    private final Mono<List<Integer>> handLimited =
-            Flux.fromIterable(three).flatMapSequential(each -> each, 2).collectList();
+    private final Mono<Integer> missing = Mono.error(NoSuchElementException::new);
+    private final Mono<List<Integer>> handLimited = Flux.fromIterable(three)
+            .flatMapSequential(each -> each.switchIfEmpty(missing), 2)
+            .collectList();
 
     private final Mono<Integer> ownDecorated = Decorators.<Integer>of("own")
             .timer(timer -> timer.registry(registry))
@@ -186,6 +221,11 @@ public class SubscriptionBenchmark {
     @Benchmark
     public @Nullable Integer hedgeOurs() {
         return ownHedged.block();
+    }
+
+    @Benchmark
+    public @Nullable Integer hedgePlainRace() {
+        return plainRace.block();
     }
 
     @Benchmark

@@ -9,10 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,7 +115,8 @@ public final class ExactlyOnceStream implements Pipeline {
                 writer -> {
                     PollJournal journal = new PollJournal();
                     ObservedConsumerFactory consumers = new ObservedConsumerFactory(journal::polled, registry);
-                    return transactions(writer, journal, consumers, scheduler)
+                    Positions positions = new Positions(stage);
+                    return transactions(writer, journal, positions, consumers, scheduler)
                             .concatWith(
                                     consumers.closed().timeout(CLOSE_TIMEOUT).cast(Integer.class));
                 },
@@ -124,71 +127,109 @@ public final class ExactlyOnceStream implements Pipeline {
 
     /** The stream: poll → stage → transaction. What stops it arrives on the transactions' thread, so between two of them. */
     private Flux<Integer> transactions(
-            TransactionalWriter writer, PollJournal journal, ObservedConsumerFactory consumers, Scheduler scheduler) {
+            TransactionalWriter writer,
+            PollJournal journal,
+            Positions positions,
+            ObservedConsumerFactory consumers,
+            Scheduler scheduler) {
         stage.reset();
-        Flux<Integer> batches = KafkaReceiver.create(consumers, receiverOptions(journal, scheduler))
+        Flux<Integer> batches = KafkaReceiver.create(consumers, receiverOptions(journal, consumers, scheduler))
                 .receiveBatch(1)
                 .concatMap(
                         batch -> batch.<ConsumerRecord<byte[], byte[]>>map(record -> record)
                                 .collectList()
-                                .flatMap(records -> transact(records, writer, journal)),
+                                .flatMap(records -> transact(records, writer, journal, positions)),
                         0);
         Flux<Integer> ticks = tick.isZero()
                 ? Flux.never()
                 : Flux.interval(tick, tick, scheduler)
                         .onBackpressureDrop()
-                        .concatMap(count -> tick(writer, journal), 0);
+                        .concatMap(count -> tick(writer, journal, positions), 0);
         return Flux.merge(batches, ticks)
                 .takeUntilOther(stopRequest.asMono().publishOn(scheduler))
                 .doFinally(signal -> journal.close());
     }
 
     private Mono<Integer> transact(
-            List<ConsumerRecord<byte[], byte[]>> batch, TransactionalWriter writer, PollJournal journal) {
+            List<ConsumerRecord<byte[], byte[]>> batch,
+            TransactionalWriter writer,
+            PollJournal journal,
+            Positions positions) {
         return Mono.defer(() -> {
-                    ConsumerGroupMetadata generation = generationOf(journal);
-                    return writer.commit(stage.process(batch), nextOffsets(batch), generation);
+                    ConsumerGroupMetadata generation = generationOf(journal, positions);
+                    return commit(writer, stage.process(batch), () -> positions.of(batch), generation, positions);
                 })
-                .doOnSuccess(done -> committed.increment())
-                .doOnError(failure -> aborted.increment())
                 .doOnSuccess(done -> journal.finished())
                 .thenReturn(batch.size());
     }
 
-    private Mono<Integer> tick(TransactionalWriter writer, PollJournal journal) {
+    private Mono<Integer> tick(TransactionalWriter writer, PollJournal journal, Positions positions) {
         return Mono.defer(() -> {
-            for (var change = journal.takeAssignmentChange(); change != null; change = journal.takeAssignmentChange()) {
-                apply(change);
-            }
+            ConsumerGroupMetadata generation = settledGeneration(journal, positions);
             return stage.tick(clock.instant())
                     .collectList()
                     .filter(records -> !records.isEmpty())
-                    .flatMap(records -> writer.commit(Flux.fromIterable(records), Map.of(), null)
-                            .doOnSuccess(done -> committed.increment())
-                            .doOnError(failure -> aborted.increment())
-                            .thenReturn(0));
+                    .flatMap(records ->
+                            commit(writer, Flux.fromIterable(records), positions::ofTick, generation, positions))
+                    .doOnSuccess(done -> journal.finished())
+                    .thenReturn(0);
         });
     }
 
-    private ConsumerGroupMetadata generationOf(PollJournal journal) {
+    private Mono<Void> commit(
+            TransactionalWriter writer,
+            Flux<ProducerRecord<byte[], byte[]>> records,
+            Supplier<Map<TopicPartition, OffsetAndMetadata>> offsets,
+            @Nullable ConsumerGroupMetadata generation,
+            Positions positions) {
+        Map<TopicPartition, OffsetAndMetadata> sent = new HashMap<>();
+        return writer.commit(
+                        records,
+                        () -> {
+                            sent.putAll(offsets.get());
+                            return sent;
+                        },
+                        generation)
+                .doOnSuccess(done -> {
+                    positions.committed(sent);
+                    committed.increment();
+                })
+                .doOnError(failure -> aborted.increment());
+    }
+
+    /** Takes from the journal what came before the next batch, and that batch's generation. */
+    private ConsumerGroupMetadata generationOf(PollJournal journal, Positions positions) {
         for (var entry = journal.take(); entry != null; entry = journal.take()) {
             if (entry instanceof PollJournal.Entry.Polled polled) {
                 return polled.generation();
             }
-            apply(entry);
+            apply(entry, positions);
         }
         throw new IllegalStateException("a batch came that no poll was noted for");
     }
 
-    private void apply(PollJournal.Entry change) {
+    /** Takes from the journal what came before the next batch, if any, and the generation that holds until then. */
+    private @Nullable ConsumerGroupMetadata settledGeneration(PollJournal journal, Positions positions) {
+        while (!journal.begin()) {
+            for (var change = journal.takeAssignmentChange(); change != null; change = journal.takeAssignmentChange()) {
+                apply(change, positions);
+            }
+        }
+        return journal.generation();
+    }
+
+    private void apply(PollJournal.Entry change, Positions positions) {
         if (change instanceof PollJournal.Entry.Assigned assigned) {
             stage.assigned(assigned.partitions());
+            assigned.notes().forEach(stage::resumed);
         } else if (change instanceof PollJournal.Entry.Revoked revoked) {
             stage.revoked(revoked.partitions());
+            positions.revoked(revoked.partitions());
         }
     }
 
-    private ReceiverOptions<byte[], byte[]> receiverOptions(PollJournal journal, Scheduler scheduler) {
+    private ReceiverOptions<byte[], byte[]> receiverOptions(
+            PollJournal journal, ObservedConsumerFactory consumers, Scheduler scheduler) {
         return ReceiverOptions.<byte[], byte[]>create(settings.properties(connection.as(settings.groupId())))
                 .subscription(settings.topicNames())
                 // Offsets travel with the transaction: the receiver itself commits nothing.
@@ -203,7 +244,8 @@ public final class ExactlyOnceStream implements Pipeline {
                     partitions.forEach(partition -> {
                         var unused = partition.position();
                     });
-                    journal.assigned(topicPartitions(partitions));
+                    Set<TopicPartition> assigned = topicPartitions(partitions);
+                    journal.assigned(assigned, notes(consumers.committed(assigned)));
                 })
                 .addRevokeListener(partitions -> {
                     if (!journal.awaitFinished(REBALANCE_WAIT)) {
@@ -213,17 +255,14 @@ public final class ExactlyOnceStream implements Pipeline {
                 });
     }
 
-    private static Set<TopicPartition> topicPartitions(Collection<ReceiverPartition> partitions) {
-        return partitions.stream().map(ReceiverPartition::topicPartition).collect(Collectors.toUnmodifiableSet());
+    private static Map<TopicPartition, OffsetAndMetadata> notes(Map<TopicPartition, OffsetAndMetadata> committed) {
+        Map<TopicPartition, OffsetAndMetadata> notes = new HashMap<>(committed);
+        notes.values().removeIf(position -> position.metadata().isEmpty());
+        return notes;
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> nextOffsets(List<ConsumerRecord<byte[], byte[]>> batch) {
-        Map<TopicPartition, Long> last = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : batch) {
-            last.put(new TopicPartition(record.topic(), record.partition()), record.offset());
-        }
-        return last.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> new OffsetAndMetadata(entry.getValue() + 1)));
+    private static Set<TopicPartition> topicPartitions(Collection<ReceiverPartition> partitions) {
+        return partitions.stream().map(ReceiverPartition::topicPartition).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Mono<Void> close(@Nullable TransactionalWriter writer, Scheduler scheduler) {

@@ -20,18 +20,22 @@ import reactor.kafka.receiver.ReceiverOptions;
 import reactor.kafka.receiver.internals.ConsumerFactory;
 
 /**
- * Makes one consumer, tells of each of its polls that brought records, on the poll thread, and of its close, which
+ * Makes one consumer, tells of each of its polls, on the poll thread, and of its close, which
  * reactor-kafka does not wait for when its stream is cancelled.
  */
 final class ObservedConsumerFactory extends ConsumerFactory {
 
-    private final java.util.function.Consumer<ConsumerGroupMetadata> onPolled;
+    private final PollListener onPolled;
     private final MeterRegistry registry;
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private volatile @Nullable Consumer<?, ?> made;
 
-    /** @param onPolled takes the group generation that records were polled in */
-    ObservedConsumerFactory(java.util.function.Consumer<ConsumerGroupMetadata> onPolled, MeterRegistry registry) {
+    /** Takes the group generation of a poll, and whether that brought records. */
+    interface PollListener {
+        void polled(ConsumerGroupMetadata generation, boolean brought);
+    }
+
+    ObservedConsumerFactory(PollListener onPolled, MeterRegistry registry) {
         this.onPolled = onPolled;
         this.registry = registry;
     }
@@ -60,8 +64,8 @@ final class ObservedConsumerFactory extends ConsumerFactory {
                 Consumer.class.getClassLoader(), new Class<?>[] {Consumer.class}, (proxy, method, arguments) -> {
                     try {
                         Object result = method.invoke(consumer, arguments);
-                        if (result instanceof ConsumerRecords<?, ?> polled && !polled.isEmpty()) {
-                            onPolled.accept(consumer.groupMetadata());
+                        if (result instanceof ConsumerRecords<?, ?> polled) {
+                            onPolled.polled(consumer.groupMetadata(), !polled.isEmpty());
                         }
                         return result;
                     } catch (InvocationTargetException e) {

@@ -2,9 +2,11 @@ package io.weir.events.kafka;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class PollJournal {
 
     sealed interface Entry {
-        record Assigned(Set<TopicPartition> partitions) implements Entry {}
+        /** New partitions, and what was committed of them with a note, see {@link TransactionalStage#position}. */
+        record Assigned(Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> notes)
+                implements Entry {}
 
         record Revoked(Set<TopicPartition> partitions) implements Entry {}
 
@@ -27,20 +31,49 @@ final class PollJournal {
     }
 
     private final Queue<Entry> entries = new ArrayDeque<>();
-    private int unfinishedBatches;
+    private int unfinished;
+    private @Nullable ConsumerGroupMetadata latest;
+    private @Nullable ConsumerGroupMetadata begun;
     private boolean closed;
 
     synchronized void assigned(Set<TopicPartition> partitions) {
-        entries.add(new Entry.Assigned(partitions));
+        assigned(partitions, Map.of());
+    }
+
+    synchronized void assigned(Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> notes) {
+        entries.add(new Entry.Assigned(partitions, notes));
     }
 
     synchronized void revoked(Set<TopicPartition> partitions) {
         entries.add(new Entry.Revoked(partitions));
     }
 
-    synchronized void polled(ConsumerGroupMetadata generation) {
-        entries.add(new Entry.Polled(generation));
-        unfinishedBatches++;
+    /** Notes a poll, which {@code brought} records or none. */
+    synchronized void polled(ConsumerGroupMetadata generation, boolean brought) {
+        latest = generation;
+        if (brought) {
+            entries.add(new Entry.Polled(generation));
+            unfinished++;
+        }
+    }
+
+    /**
+     * Begins a transaction that no batch asks for, to be ended by {@link #finished}.
+     *
+     * @return false, and nothing is begun, if a change of the assignment must be taken first
+     */
+    synchronized boolean begin() {
+        if (!entries.isEmpty() && !(entries.peek() instanceof Entry.Polled)) {
+            return false;
+        }
+        unfinished++;
+        begun = entries.peek() instanceof Entry.Polled next ? next.generation() : latest;
+        return true;
+    }
+
+    /** The generation that the transaction begun last belongs to; null before the first poll. */
+    synchronized @Nullable ConsumerGroupMetadata generation() {
+        return begun;
     }
 
     /** The next entry, taken; null if there is none. */
@@ -53,9 +86,9 @@ final class PollJournal {
         return entries.peek() instanceof Entry.Polled ? null : entries.poll();
     }
 
-    /** Notes that the transaction of the oldest unfinished poll has ended. */
+    /** Notes that the transaction of the oldest unfinished poll, or the one begun without, has ended. */
     synchronized void finished() {
-        unfinishedBatches--;
+        unfinished--;
         notifyAll();
     }
 
@@ -73,7 +106,7 @@ final class PollJournal {
     synchronized boolean awaitFinished(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         try {
-            while (unfinishedBatches > 0 && !closed) {
+            while (unfinished > 0 && !closed) {
                 long millis = (deadline - System.nanoTime()) / 1_000_000;
                 if (millis <= 0) {
                     return false;

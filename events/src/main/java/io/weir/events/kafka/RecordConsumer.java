@@ -76,7 +76,7 @@ public final class RecordConsumer implements Pipeline {
 
     private Flux<ReceiverRecord<byte[], byte[]>> receive(Scheduler scheduler) {
         inFlight.set(0);
-        ObservedConsumerFactory consumers = new ObservedConsumerFactory(generation -> {}, registry);
+        ObservedConsumerFactory consumers = new ObservedConsumerFactory((generation, brought) -> {}, registry);
         return KafkaReceiver.create(consumers, receiverOptions(scheduler))
                 .receive(1)
                 .flatMapSequential(this::handle, settings.concurrency())

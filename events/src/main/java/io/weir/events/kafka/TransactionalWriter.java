@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -80,21 +81,31 @@ final class TransactionalWriter implements AutoCloseable {
         return properties;
     }
 
-    /**
-     * Writes the records and the offsets in one transaction; empty completion means that they are durable and visible. On
-     * failure the transaction is aborted before the failure is passed on.
-     *
-     * @param generation the group generation that the offsets were polled in; null where there are no offsets
-     */
+    /** As below, with offsets that are known beforehand. */
     Mono<Void> commit(
             Flux<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             @Nullable ConsumerGroupMetadata generation) {
+        return commit(records, () -> offsets, generation);
+    }
+
+    /**
+     * Writes the records and the offsets in one transaction; empty completion means that they are durable and visible. On
+     * failure the transaction is aborted before the failure is passed on.
+     *
+     * @param offsets asked for once all records are sent
+     * @param generation the group generation that the offsets were polled in; null where there are no offsets
+     */
+    Mono<Void> commit(
+            Flux<ProducerRecord<byte[], byte[]>> records,
+            Supplier<Map<TopicPartition, OffsetAndMetadata>> offsets,
+            @Nullable ConsumerGroupMetadata generation) {
         return Mono.fromRunnable(producer::beginTransaction)
                 .thenMany(records.doOnNext(this::send))
                 .then(Mono.<Void>fromRunnable(() -> {
-                    if (generation != null) {
-                        producer.sendOffsetsToTransaction(offsets, generation);
+                    Map<TopicPartition, OffsetAndMetadata> positions = offsets.get();
+                    if (generation != null && !positions.isEmpty()) {
+                        producer.sendOffsetsToTransaction(positions, generation);
                     }
                     producer.commitTransaction();
                 }))

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One pass over the characters. It knows names, not secrets: one under a name of its own is not found.
  */
-final class Redaction {
+public final class Redaction {
 
-    static final String REDACTED = "***";
+    /** What stands in the place of a secret. */
+    public static final String REDACTED = "***";
 
     /** What a name ends with, in lower case and without separators, if its value is a secret. */
     private static final List<String> SECRET_ENDINGS = List.of(
@@ -63,13 +64,13 @@ final class Redaction {
         this.out = new StringBuilder(text.length());
     }
 
-    /** The text without secrets; the text itself if there are none. */
-    static @Nullable String text(@Nullable String text) {
+    /** The text without secrets; the text itself if there are none; null if there is no text. */
+    public static @Nullable String text(@Nullable String text) {
         return text == null ? null : new Redaction(text).redacted();
     }
 
     /** The URL without user information and without the values of secret parameters. */
-    static String url(String url) {
+    public static String url(String url) {
         int scheme = url.indexOf("://");
         int authority = scheme < 0 ? 0 : scheme + 3;
         int end = authority;

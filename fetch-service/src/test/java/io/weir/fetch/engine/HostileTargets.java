@@ -233,9 +233,12 @@ final class HostileTargets {
         return all;
     }
 
-    /** Blocked; a redirect that is no URL at all, and a first look that leads to nobody, are errors. */
+    /**
+     * Blocked; a redirect that is no URL at all, a first look that leads to nobody, and what is hostile only behind a
+     * fragment, are errors.
+     */
     private static boolean isRefused(String url, TargetResult result) {
-        boolean mayBeError = url.contains("/to") || url.contains("rebinding");
+        boolean mayBeError = url.contains("/to") || url.contains("rebinding") || url.contains("#");
         return result.outcome() == Outcome.blocked || (mayBeError && result.outcome() != Outcome.ok);
     }
 
@@ -308,7 +311,7 @@ final class HostileTargets {
                 .datagramChannelFactory(() -> threads.onChannel(DatagramChannel.class, group))
                 .socketChannelFactory(() -> threads.onChannel(SocketChannel.class, group))
                 .nameServerProvider(new SequentialDnsServerAddressStreamProvider(names.address()))
-                .ttl(0, 0)
+                .ttl(0, 1)
                 .negativeTtl(0));
     }
 }

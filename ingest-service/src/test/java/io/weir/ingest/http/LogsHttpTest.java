@@ -143,12 +143,12 @@ class LogsHttpTest {
     @Test
     void jsonOfBothKindsIsAcceptedAndItsRejectionsAreListed() throws Exception {
         assertThat(post("source=x", "application/x-ndjson", "{\"a\":1}\nnope\n").body())
-                .isEqualTo(
-                        "{\"accepted\":1,\"rejected\":[{\"index\":1,\"reason\":\"not JSON at byte 1 of the line: expected a value, found 'o'\"}]}");
+                .isEqualTo("{\"accepted\":1,\"rejected\":[{\"index\":1,\"reason\":\"not JSON at byte 1 of the line:"
+                        + " expected a value, found 'o'\"}]}");
         assertThat(post("source=x", "application/json; charset=UTF-8", "[{\"a\":1},7]")
                         .body())
-                .isEqualTo(
-                        "{\"accepted\":1,\"rejected\":[{\"index\":1,\"reason\":\"a record is an object or a string, not a number\"}]}");
+                .isEqualTo("{\"accepted\":1,\"rejected\":[{\"index\":1,\"reason\":\"a record is an object or a string,"
+                        + " not a number\"}]}");
     }
 
     @Test
@@ -184,7 +184,8 @@ class LogsHttpTest {
 
     @ParameterizedTest
     @CsvSource({
-        "application/x-www-form-urlencoded, which is what curl sends unless told otherwise: add -H 'Content-Type: text/plain'",
+        "application/x-www-form-urlencoded, which is what curl sends unless told otherwise: add -H 'Content-Type:"
+                + " text/plain'",
         "application/xml, Content-Type application/xml is not taken here: send text/plain",
         "nonsense, Content-Type cannot be read",
         "text/plain;charset=UTF-16, 'lines are UTF-8, not UTF-16'"
@@ -227,8 +228,8 @@ class LogsHttpTest {
         HttpResponse<String> answer = post("source=x", "application/json", "[{\"a\":1},{\"b\":}]");
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body())
-                .isEqualTo(
-                        "{\"error\":\"malformed JSON at byte 14 (element 1): expected a value, found '}'\",\"accepted\":1}");
+                .isEqualTo("{\"error\":\"malformed JSON at byte 14 (element 1): expected a value, found"
+                        + " '}'\",\"accepted\":1}");
     }
 
     @Test
@@ -236,8 +237,8 @@ class LogsHttpTest {
         HttpResponse<String> answer = send(new byte[(2 << 20) + 1], TEXT, null);
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(answer.body())
-                .isEqualTo(
-                        "{\"error\":\"a body of 2097153 bytes is over the limit of 2097152: send it in several requests\"}");
+                .isEqualTo("{\"error\":\"a body of 2097153 bytes is over the limit of 2097152: send it in several"
+                        + " requests\"}");
         assertThat(kafka.stored).isEmpty();
     }
 

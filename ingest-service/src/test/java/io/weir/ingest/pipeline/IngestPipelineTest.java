@@ -238,7 +238,8 @@ class IngestPipelineTest {
                             failure,
                             Cause.TIMED_OUT,
                             RefusedException.UNKNOWN,
-                            "not everything was received and stored within 8000 ms: send it again later; a part of it may be stored already");
+                            "not everything was received and stored within 8000 ms: send it again later; a part of it"
+                                    + " may be stored already");
                     assertThat(((RefusedException) failure).reason().isPassing())
                             .isTrue();
                 });

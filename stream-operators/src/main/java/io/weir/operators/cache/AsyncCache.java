@@ -9,10 +9,12 @@ import io.weir.operators.deadline.Deadline;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -88,13 +90,14 @@ public final class AsyncCache<K, V> {
                 CompletableFuture<Entry<V>> found = entries.getIfPresent(key);
                 Load<V> own = null;
                 if (found == null) {
-                    own = new Load<>();
+                    own = new Load<>(metrics::cancelled);
                     CompletableFuture<Entry<V>> other = entries.asMap().putIfAbsent(key, own);
                     found = other == null ? own : other;
                 }
                 if (found == own) {
                     metrics.missed();
-                    return own.result(() -> load(key, loader, context));
+                    own.start(load(key, loader), withoutDeadline(context));
+                    return own.result();
                 }
                 Entry<V> entry = Load.loaded(found);
                 if (entry != null) {
@@ -102,7 +105,7 @@ public final class AsyncCache<K, V> {
                 }
                 if (found instanceof Load<V> load && load.enter()) {
                     metrics.joined();
-                    return load.result(null);
+                    return load.result();
                 }
                 // It has been given up just now; nobody needs to wait until it has been removed.
                 entries.asMap().remove(key, found);
@@ -135,7 +138,7 @@ public final class AsyncCache<K, V> {
             Entry<V> stale,
             Function<? super K, ? extends Mono<V>> loader,
             ContextView context) {
-        Disposable unused = load(key, loader, context).subscribe(fresh -> {
+        Consumer<Entry<V>> replace = fresh -> {
             if (fresh.isError()) {
                 stale.releaseRefresh();
             } else if (fresh.isKept()) {
@@ -143,18 +146,28 @@ public final class AsyncCache<K, V> {
             } else {
                 entries.asMap().remove(key, old);
             }
-        });
+        };
+        Disposable unused = load(key, loader).subscribe(replace, null, null, withoutDeadline(context));
+    }
+
+    private static Context withoutDeadline(ContextView context) {
+        return Context.of(context).delete(Deadline.class);
     }
 
     /** The load as an entry; it never fails, since an error is an entry too. */
-    private Mono<Entry<V>> load(K key, Function<? super K, ? extends Mono<V>> loader, ContextView context) {
-        return Mono.defer(() -> loader.apply(key))
-                .map(value -> Entry.value(value, ttl, grace, ticker.read()))
-                .switchIfEmpty(Mono.fromSupplier(() -> Entry.<V>empty(emptyTtl, ticker.read())))
-                .onErrorResume(error -> Mono.just(Entry.<V>error(error, errorTtl, ticker.read())))
-                .doOnNext(metrics::loaded)
-                .doOnCancel(metrics::cancelled)
-                .contextWrite(own -> Context.of(context).delete(Deadline.class));
+    private Mono<Entry<V>> load(K key, Function<? super K, ? extends Mono<V>> loader) {
+        return Mono.<V>defer(() -> loader.apply(key)).materialize().map(this::entry);
+    }
+
+    private Entry<V> entry(Signal<V> ended) {
+        long now = ticker.read();
+        V value = ended.get();
+        Throwable error = ended.getThrowable();
+        Entry<V> entry = value != null
+                ? Entry.value(value, ttl, grace, now)
+                : error != null ? Entry.error(error, errorTtl, now) : Entry.empty(emptyTtl, now);
+        metrics.loaded(entry);
+        return entry;
     }
 
     /** Forgets {@code key}; a load under way still serves those who wait for it, and is not kept. */

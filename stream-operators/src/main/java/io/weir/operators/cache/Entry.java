@@ -1,9 +1,9 @@
 package io.weir.operators.cache;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
 /** The outcome of a load: a value, an error, or neither; and for how long it is kept, and fresh. */
 final class Entry<V> {
@@ -15,7 +15,7 @@ final class Entry<V> {
     /** Whether it may be given out when it is stale; the cache drops it when that, too, is over. */
     private final boolean graced;
 
-    private final AtomicBoolean refreshing = new AtomicBoolean();
+    private boolean refreshing;
 
     private Entry(
             @Nullable V value, @Nullable Throwable error, @Nullable Duration kept, @Nullable Duration fresh, long now) {
@@ -40,6 +40,15 @@ final class Entry<V> {
 
     Mono<V> result() {
         return error != null ? Mono.error(error) : Mono.justOrEmpty(value);
+    }
+
+    /** Passes the result on to who has waited for it. */
+    void emit(SynchronousSink<V> sink) {
+        if (error != null) {
+            sink.error(error);
+        } else if (value != null) {
+            sink.next(value);
+        }
     }
 
     boolean isError() {
@@ -69,12 +78,14 @@ final class Entry<V> {
     }
 
     /** True for the first who asks, until {@link #releaseRefresh}. */
-    boolean claimRefresh() {
-        return refreshing.compareAndSet(false, true);
+    synchronized boolean claimRefresh() {
+        boolean first = !refreshing;
+        refreshing = true;
+        return first;
     }
 
-    void releaseRefresh() {
-        refreshing.set(false);
+    synchronized void releaseRefresh() {
+        refreshing = false;
     }
 
     /** A century where it is more, so that adding it to a clock's reading does not wrap. */

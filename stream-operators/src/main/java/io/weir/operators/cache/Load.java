@@ -1,11 +1,10 @@
 package io.weir.operators.cache;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /**
  * A load under way, as the cache holds it, and those who wait for it.
@@ -16,9 +15,16 @@ import reactor.core.publisher.Mono;
 final class Load<V> extends CompletableFuture<Entry<V>> {
 
     private final CompletableFuture<Entry<V>> outcome = new CompletableFuture<>();
-    private final Disposable.Swap subscription = Disposables.swap();
+    private final Runnable givenUp;
+    /** Set before the one who starts it can leave, and hence before the last one can. */
+    private @Nullable Disposable subscription;
     /** The one who starts it waits too; -1 once the last one has left. */
     private int waiting = 1;
+
+    /** @param givenUp is told if the last one leaves before the end */
+    Load(Runnable givenUp) {
+        this.givenUp = givenUp;
+    }
 
     /** The entry of a load that has ended with one, or null. */
     static <V> @Nullable Entry<V> loaded(CompletableFuture<Entry<V>> future) {
@@ -34,27 +40,24 @@ final class Load<V> extends CompletableFuture<Entry<V>> {
         return true;
     }
 
-    /** The result for one who waits; subscribed to exactly once per {@link #enter}. */
-    Mono<V> result(@Nullable Supplier<Mono<Entry<V>>> start) {
-        return Mono.fromFuture(outcome, true)
-                .flatMap(Entry::result)
-                .doOnCancel(this::leave)
-                .doOnSubscribe(ignored -> {
-                    if (start != null) {
-                        start(start.get());
-                    }
-                });
-    }
-
-    private void start(Mono<Entry<V>> load) {
+    /** Starts it; {@link #result} is then for the one who did. */
+    void start(Mono<Entry<V>> load, Context context) {
         try {
-            boolean unused = subscription.update(load.subscribe(this::end));
+            subscription = load.subscribe(this::end, null, null, context);
         } catch (Throwable fatal) {
             // What Reactor lets through, a class that does not link for one, must not leave the key taken for ever.
             outcome.completeExceptionally(fatal);
             cancel(false);
             throw fatal;
         }
+    }
+
+    /** The result for one who waits; subscribed to exactly once per {@link #enter}. */
+    Mono<V> result() {
+        Entry<V> ended = loaded(outcome);
+        return ended != null
+                ? ended.result()
+                : Mono.fromFuture(outcome, true).handle(Entry<V>::emit).doOnCancel(this::leave);
     }
 
     private void end(Entry<V> entry) {
@@ -69,7 +72,11 @@ final class Load<V> extends CompletableFuture<Entry<V>> {
             }
             waiting = -1;
         }
-        subscription.dispose();
-        cancel(false);
+        if (subscription != null) {
+            subscription.dispose();
+        }
+        if (cancel(false)) {
+            givenUp.run();
+        }
     }
 }

@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /**
  * Subscribes to many sources at once and puts their results into one list, in the order of the sources.
@@ -39,7 +41,7 @@ public final class Gather {
 
     /** All values, or the first error. */
     public static <T> Mono<List<T>> all(List<? extends Mono<T>> sources) {
-        return zip(indexed(sources, Gather::required));
+        return zip(required(sources));
     }
 
     /** All values within that time, or the first error. */
@@ -49,9 +51,7 @@ public final class Gather {
 
     /** What became of each. */
     public static <T> Mono<List<Outcome<T>>> outcomes(List<? extends Mono<T>> sources) {
-        return Mono.deferContextual(context -> Deadline.in(context)
-                .map(deadline -> zip(indexed(sources, (source, index) -> outcome(deadline.mono(source)))))
-                .orElseGet(() -> zip(indexed(sources, (source, index) -> outcome(source)))));
+        return untilDeadline(sources, Gather::zip);
     }
 
     /** What became of each within that time. */
@@ -64,7 +64,7 @@ public final class Gather {
      * source starts as soon as any other one ends, whatever their order.
      */
     public static <T> Mono<List<T>> limited(List<? extends Mono<T>> sources, int concurrency) {
-        return merge(indexed(sources, Gather::required), concurrency);
+        return merge(required(sources), concurrency);
     }
 
     /** As {@link #limited(List, int)}, within that time. */
@@ -74,11 +74,7 @@ public final class Gather {
 
     /** What became of each, with no more than {@code concurrency} sources subscribed to at any moment. */
     public static <T> Mono<List<Outcome<T>>> limitedOutcomes(List<? extends Mono<T>> sources, int concurrency) {
-        checkConcurrency(concurrency);
-        return Mono.deferContextual(context -> Deadline.in(context)
-                .map(deadline ->
-                        merge(indexed(sources, (source, index) -> outcome(deadline.mono(source))), concurrency))
-                .orElseGet(() -> merge(indexed(sources, (source, index) -> outcome(source)), concurrency)));
+        return untilDeadline(sources, each -> merge(each, concurrency));
     }
 
     /** As {@link #limitedOutcomes(List, int)}, within that time. */
@@ -97,21 +93,36 @@ public final class Gather {
                 Mono.error(() -> new NoSuchElementException("source " + index + " completed without a value")));
     }
 
+    /** Gathers outcomes; if the context has a deadline, each source is cut off there, and that is its outcome. */
+    private static <T> Mono<List<Outcome<T>>> untilDeadline(
+            List<? extends Mono<T>> sources, Function<List<Mono<Outcome<T>>>, Mono<List<Outcome<T>>>> gather) {
+        List<Mono<T>> own = List.copyOf(sources);
+        Mono<List<Outcome<T>>> unlimited =
+                gather.apply(own.stream().map(Gather::outcome).toList());
+        return Mono.deferContextual(context -> Deadline.in(context)
+                .map(deadline -> gather.apply(own.stream()
+                        .map(source -> outcome(deadline.mono(source)))
+                        .toList()))
+                .orElse(unlimited));
+    }
+
     private static <T> Mono<Outcome<T>> outcome(Mono<T> source) {
-        return source.<Outcome<T>>map(Outcome.Success::new)
-                .switchIfEmpty(Mono.fromSupplier(Outcome.Empty::new))
-                .onErrorResume(error -> Mono.just(new Outcome.Failure<>(error)));
+        return source.materialize().map(Gather::outcome);
     }
 
-    @FunctionalInterface
-    private interface Wrapping<T, R> {
-        Mono<R> wrap(Mono<T> source, int index);
+    private static <T> Outcome<T> outcome(Signal<T> end) {
+        T value = end.get();
+        if (value != null) {
+            return new Outcome.Success<>(value);
+        }
+        Throwable error = end.getThrowable();
+        return error != null ? new Outcome.Failure<>(error) : new Outcome.Empty<>();
     }
 
-    private static <T, R> List<Mono<R>> indexed(List<? extends Mono<T>> sources, Wrapping<T, R> wrapping) {
+    private static <T> List<Mono<T>> required(List<? extends Mono<T>> sources) {
         List<Mono<T>> own = List.copyOf(sources);
         return IntStream.range(0, own.size())
-                .mapToObj(index -> wrapping.wrap(own.get(index), index))
+                .mapToObj(index -> required(own.get(index), index))
                 .toList();
     }
 
@@ -121,20 +132,23 @@ public final class Gather {
 
     private static <R> Mono<List<R>> merge(List<Mono<R>> sources, int concurrency) {
         checkConcurrency(concurrency);
+        List<Mono<Slot>> slots = IntStream.range(0, sources.size())
+                .mapToObj(index -> sources.get(index).map(value -> new Slot(index, value)))
+                .toList();
         // Not flatMapSequential: it waits for the head of the order before it starts another one.
-        return Flux.range(0, sources.size())
-                .flatMap(index -> sources.get(index).map(value -> new Slot(index, value)), concurrency, 1)
-                .collect(() -> new Object[sources.size()], (results, slot) -> results[slot.index] = slot.value)
+        return Flux.fromIterable(slots)
+                .flatMap(slot -> slot, concurrency, 1)
+                .collect(() -> new Object[slots.size()], (results, slot) -> results[slot.index] = slot.value)
                 .map(Gather::<R>list);
     }
+
+    private record Slot(int index, Object value) {}
 
     private static void checkConcurrency(int concurrency) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency must be at least 1: " + concurrency);
         }
     }
-
-    private record Slot(int index, Object value) {}
 
     @SuppressWarnings("unchecked")
     private static <R> List<R> list(Object[] results) {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
+import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.ContextView;
 
@@ -91,26 +92,36 @@ public final class Hedge {
 
     /** How long the next call would wait for its first attempt. */
     public Duration delay() {
-        return percentile < 1 ? latencies.percentile(percentile).orElse(initialDelay) : initialDelay;
+        return followsLatencies() ? latencies.percentile(percentile).orElse(initialDelay) : initialDelay;
+    }
+
+    private boolean followsLatencies() {
+        return percentile < 1;
     }
 
     /** Hedges each subscription to {@code source}. */
     public <T> Mono<T> mono(Mono<T> source) {
         return Mono.deferContextual(context -> {
-            long start = nanoTime.getAsLong();
+            long start = followsLatencies() ? nanoTime.getAsLong() : 0;
             AtomicBoolean hedged = new AtomicBoolean();
             AtomicReference<Throwable> earliest = new AtomicReference<>();
             // An answer as a value, so that an error can be one as well as lose the race.
-            Mono<Signal<T>> attempt = source.materialize()
-                    .flatMap(answer -> answer.isOnError() && hedged.get() ? lost(answer, earliest) : Mono.just(answer));
+            Mono<Signal<T>> attempt = source.materialize().handle((answer, sink) -> {
+                Throwable error = answer.getThrowable();
+                if (error != null && hedged.get()) {
+                    earliest.compareAndSet(null, error);
+                    sink.error(error);
+                } else {
+                    sink.next(answer);
+                }
+            });
             Mono<Signal<T>> second = waited(context)
                     .filter(zero -> budget.tryRetry())
                     .doOnNext(zero -> hedged.set(true))
                     .flatMap(zero -> attempt);
             return Mono.firstWithValue(attempt, second)
                     .onErrorMap(both -> Objects.requireNonNullElse(earliest.get(), both))
-                    .doOnNext(answer -> answered(answer, start))
-                    .dematerialize();
+                    .handle((answer, sink) -> answer(answer, start, sink));
         });
     }
 
@@ -121,16 +132,19 @@ public final class Hedge {
         return left.isPresent() && left.get().compareTo(delay) <= 0 ? Mono.empty() : Mono.delay(delay);
     }
 
-    private static <T> Mono<Signal<T>> lost(Signal<T> answer, AtomicReference<Throwable> earliest) {
-        Throwable error = Objects.requireNonNull(answer.getThrowable());
-        earliest.compareAndSet(null, error);
-        return Mono.error(error);
-    }
-
-    private void answered(Signal<?> answer, long start) {
-        if (!answer.isOnError()) {
+    private <T> void answer(Signal<T> answer, long start, SynchronousSink<T> caller) {
+        Throwable error = answer.getThrowable();
+        if (error != null) {
+            caller.error(error);
+            return;
+        }
+        if (followsLatencies()) {
             latencies.add(nanoTime.getAsLong() - start);
-            budget.succeeded();
+        }
+        budget.succeeded();
+        T value = answer.get();
+        if (value != null) {
+            caller.next(value);
         }
     }
 }

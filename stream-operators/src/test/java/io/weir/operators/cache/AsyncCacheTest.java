@@ -19,6 +19,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
+import reactor.util.context.Context;
 
 class AsyncCacheTest {
 
@@ -79,16 +80,19 @@ class AsyncCacheTest {
     /** Between the last one's leaving and the load's removal another caller may still find it. */
     @Test
     void aLoadThatHasBeenGivenUpTakesNobodyIn() {
-        Load<String> load = new Load<>();
+        AtomicInteger givenUp = new AtomicInteger();
+        Load<String> load = new Load<>(givenUp::incrementAndGet);
         assertThat(load.enter()).isTrue();
-        Disposable first = load.result(Mono::never).subscribe();
-        Disposable second = load.result(null).subscribe();
+        load.start(Mono.never(), Context.empty());
+        Disposable first = load.result().subscribe();
+        Disposable second = load.result().subscribe();
         first.dispose();
         assertThat(load.enter()).isTrue();
-        load.result(null).subscribe().dispose();
+        load.result().subscribe().dispose();
         second.dispose();
         assertThat(load.enter()).isFalse();
         assertThat(load).isCancelled();
+        assertThat(givenUp).hasValue(1);
     }
 
     @Test
