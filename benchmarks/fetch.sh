@@ -13,9 +13,13 @@ until [[ -s "$scratch/port" ]]; do
 done
 
 clients=()
-if python3 -c 'import aiohttp' 2> /dev/null; then
-    clients+=(benchmarks/clients/aiohttp.sh)
-fi
+for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import aiohttp' 2> /dev/null; then
+        export PYTHON=$python
+        clients+=(benchmarks/clients/aiohttp.sh)
+        break
+    fi
+done
 if command -v wrk > /dev/null; then
     clients+=(benchmarks/clients/wrk.sh)
 fi

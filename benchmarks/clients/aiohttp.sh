@@ -1,3 +1,3 @@
 #!/bin/sh
 # URL, tasks, seconds: prints requests a second.
-exec python3 "$(dirname "$0")/aiohttp_client.py" "$@"
+exec "${PYTHON:-python3}" "$(dirname "$0")/aiohttp_client.py" "$@"

@@ -5,6 +5,7 @@ import io.weir.events.kafka.KafkaConnection;
 import io.weir.events.kafka.TopicReader;
 import io.weir.terminal.Colour;
 import io.weir.terminal.Terminal;
+import io.weir.up.Listener;
 import io.weir.up.RunningService;
 import io.weir.up.Service;
 import io.weir.up.UpSettings;
@@ -75,6 +76,12 @@ public final class Demo implements AutoCloseable {
             boolean chosen = environment.containsKey(service.portVariable());
             if (!chosen && (freePorts || !PortsInUse.isFree(service.defaultPort()))) {
                 properties.put(service.portVariable(), "0");
+            }
+        }
+        for (Listener listener : Listener.values()) {
+            boolean chosen = environment.containsKey(listener.portVariable());
+            if (!chosen && (freePorts || !PortsInUse.isFree(listener.defaultPort()))) {
+                properties.put(listener.portVariable(), "0");
             }
         }
         return properties;

@@ -53,20 +53,7 @@ public enum Service {
 
     /** The port it is to listen on; 0 for any. */
     int port(Map<String, String> settings) {
-        String port = settings.getOrDefault(portVariable(), Integer.toString(defaultPort));
-        try {
-            int number = Integer.parseInt(port.strip());
-            if (number >= 0 && number <= 65_535) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw notAPort(port, e);
-        }
-        throw notAPort(port, null);
-    }
-
-    private StartException notAPort(String port, @org.jspecify.annotations.Nullable Throwable cause) {
-        return new StartException("%s is '%s': set it to a port, 0 to 65535".formatted(portVariable(), port), cause);
+        return Ports.parse(portVariable(), settings.getOrDefault(portVariable(), Integer.toString(defaultPort)));
     }
 
     String address(Map<String, String> settings) {

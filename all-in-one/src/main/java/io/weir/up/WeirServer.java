@@ -2,6 +2,7 @@ package io.weir.up;
 
 import io.weir.embedded.BrokerStartException;
 import io.weir.embedded.EmbeddedKafka;
+import io.weir.ingest.socket.SocketListeners;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,6 +119,11 @@ public final class WeirServer implements AutoCloseable {
         return running;
     }
 
+    /** The ports of the protocols that ingest takes without HTTP, by their names. */
+    public Map<String, Integer> listeners() {
+        return service(Service.INGEST).context().getBean(SocketListeners.class).ports();
+    }
+
     /** Waits until the server cannot go on, and returns the reason in one line; for ever if it is well. */
     public String awaitFailure() {
         return failure.join();
@@ -130,6 +136,9 @@ public final class WeirServer implements AutoCloseable {
                     service.port(environment),
                     service.configName(),
                     "set " + service.portVariable() + " to another port");
+        }
+        for (Listener listener : Listener.values()) {
+            listener.requireFree(environment);
         }
     }
 

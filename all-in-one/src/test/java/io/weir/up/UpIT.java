@@ -15,6 +15,7 @@ import io.weir.events.kafka.KafkaConnection;
 import io.weir.events.kafka.TopicReader;
 import io.weir.events.kafka.TopicReader.Start;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -76,7 +77,14 @@ class UpIT {
     }
 
     private static Map<String, String> anyPorts() {
-        return Map.of("WEIR_INGEST_PORT", "0", "WEIR_ANALYZE_PORT", "0", "WEIR_FETCH_PORT", "0");
+        Map<String, String> ports = new HashMap<>();
+        for (Service service : Service.values()) {
+            ports.put(service.portVariable(), "0");
+        }
+        for (Listener listener : Listener.values()) {
+            ports.put(listener.portVariable(), "0");
+        }
+        return ports;
     }
 
     private static HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
@@ -201,6 +209,21 @@ class UpIT {
                     .hasMessageStartingWith("fetch-service cannot listen on 127.0.0.1:" + taken.getLocalPort())
                     .hasMessageEndingWith("stop what uses it, or set WEIR_FETCH_PORT to another port")
                     .hasMessageNotContaining("\n");
+        }
+    }
+
+    @Test
+    void aListenersPortThatIsTakenIsOneLineToo() throws IOException {
+        try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            Map<String, String> properties = anyPorts();
+            properties.put("WEIR_SYSLOG_PORT", Integer.toString(taken.getLocalPort()));
+            properties.put("WEIR_SYSLOG_TCP", "false");
+            WeirServer second = WeirServer.create(
+                    new UpSettings(Optional.empty(), 0, Duration.ofHours(1), 64L << 20, properties), Map.of());
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(StartException.class)
+                    .hasMessageStartingWith("syslog cannot listen on 127.0.0.1:" + taken.getLocalPort())
+                    .hasMessageEndingWith("stop what uses it, or set WEIR_SYSLOG_PORT to another port");
         }
     }
 

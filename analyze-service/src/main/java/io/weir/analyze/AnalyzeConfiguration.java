@@ -6,6 +6,7 @@ import io.weir.analyze.detect.LateStage;
 import io.weir.analyze.join.LineJoining;
 import io.weir.analyze.parse.LineParser;
 import io.weir.analyze.pattern.PatternStage;
+import io.weir.analyze.repeat.Repeats;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
 import io.weir.events.kafka.ExactlyOnceStream;
@@ -43,8 +44,10 @@ class AnalyzeConfiguration {
 
     @Bean
     Pipeline parsePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        TopicReader rawReader = new TopicReader(kafka.connection().as("repeats"));
         ParseStage stage = new ParseStage(
                 new LineParser(analyze.parserSettings()),
+                new Repeats(analyze.repeatSettings(), rawReader, clock),
                 new LineJoining(analyze.joinSettings()),
                 new KnownPatterns(
                         analyze.patternSettings(),

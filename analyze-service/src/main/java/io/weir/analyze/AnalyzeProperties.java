@@ -8,6 +8,7 @@ import io.weir.analyze.detect.SilenceSettings;
 import io.weir.analyze.join.JoinSettings;
 import io.weir.analyze.parse.ParserSettings;
 import io.weir.analyze.pattern.PatternSettings;
+import io.weir.analyze.repeat.RepeatSettings;
 import io.weir.analyze.window.WindowSettings;
 import io.weir.analyze.window.WindowSize;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param instanceId names this instance across restarts, unique among instances; blank for the host's name
  * @param batch the most lines of one transaction
  * @param zone the zone of timestamps that name none
+ * @param repeats what producers send again
  * @param join stack traces into one event
  * @param window windows of event time
  * @param errorRate the alert {@code ErrorRate}
@@ -37,6 +39,7 @@ record AnalyzeProperties(
         @Nullable String instanceId,
         int batch,
         ZoneId zone,
+        Repeats repeats,
         Join join,
         Window window,
         @Name("error-rate") ErrorRate errorRate,
@@ -45,6 +48,9 @@ record AnalyzeProperties(
         Patterns patterns,
         int maxServices,
         Duration forgetAfter) {
+
+    /** See {@link RepeatSettings}. */
+    record Repeats(Duration window, int maxKeys) {}
 
     /** Whether to, and see {@link JoinSettings}. */
     record Join(
@@ -118,6 +124,10 @@ record AnalyzeProperties(
 
     ParserSettings parserSettings() {
         return ParserSettings.defaults().withZone(zone);
+    }
+
+    RepeatSettings repeatSettings() {
+        return new RepeatSettings(repeats.window, repeats.maxKeys);
     }
 
     /** Null where nothing is to be joined. */

@@ -6,6 +6,7 @@ import io.weir.analyze.join.Joined;
 import io.weir.analyze.join.LineJoining;
 import io.weir.analyze.parse.LineParser;
 import io.weir.analyze.parse.RawLine;
+import io.weir.analyze.repeat.Repeats;
 import io.weir.analyze.window.Tallies;
 import io.weir.analyze.window.WindowSize;
 import io.weir.events.Headers;
@@ -30,15 +31,17 @@ import reactor.core.publisher.Flux;
  * Raw lines in; events out, and at the end of each batch its tallies. All that is kept between batches is what still waits
  * for its next line, and the patterns known: {@link LineJoining} keeps the offsets of the one from being committed, so that
  * whoever gets the partition reads it again, and {@link KnownPatterns} brings back the other.
+ * What a producer sent again is taken out by {@link Repeats}.
  *
  * <p>Every record is counted once under {@code weir.analyze.records}, when it is written: consumed = event + joined + blank
- * + dead_letter, where joined are the lines of an event beyond its first. A batch done again is counted again.
+ * + duplicate + dead_letter, where joined are the lines of an event beyond its first. A batch done again is counted again.
  */
 public final class ParseStage implements TransactionalStage {
 
     private static final String JSON_TYPE = "application/json";
 
     private final LineParser parser;
+    private final Repeats repeats;
     private final LineJoining joining;
     private final KnownPatterns patterns;
     private final WindowSize windowSize;
@@ -46,16 +49,19 @@ public final class ParseStage implements TransactionalStage {
     private final Counter events;
     private final Counter joined;
     private final Counter blanks;
+    private final Counter duplicates;
     private final Counter deadLetters;
 
     public ParseStage(
             LineParser parser,
+            Repeats repeats,
             LineJoining joining,
             KnownPatterns patterns,
             WindowSize windowSize,
             Clock clock,
             MeterRegistry registry) {
         this.parser = parser;
+        this.repeats = repeats;
         this.joining = joining;
         this.patterns = patterns;
         this.windowSize = windowSize;
@@ -63,6 +69,7 @@ public final class ParseStage implements TransactionalStage {
         this.events = records(registry, "event");
         this.joined = records(registry, "joined");
         this.blanks = records(registry, "blank");
+        this.duplicates = records(registry, "duplicate");
         this.deadLetters = records(registry, "dead_letter");
     }
 
@@ -91,10 +98,14 @@ public final class ParseStage implements TransactionalStage {
             long now,
             Tallies tallies,
             Consumer<ProducerRecord<byte[], byte[]>> out) {
+        // Also of what was written before: what comes behind it may be its repetition.
+        boolean repeated = repeats.isRepeated(record);
         if (joining.isDone(record)) {
             return;
         }
-        if (record.value() == null) {
+        if (repeated) {
+            duplicates.increment();
+        } else if (record.value() == null) {
             deadLetters.increment();
             out.accept(Records.deadLetter(record, "analyze/parse", "the record has no value"));
         } else if (LineParser.isBlank(record.value())) {
@@ -144,21 +155,26 @@ public final class ParseStage implements TransactionalStage {
 
     @Override
     public OffsetAndMetadata position(TopicPartition partition, long next) {
-        return joining.position(partition, next);
+        return repeats.noted(partition, joining.position(partition, next));
     }
 
     @Override
     public void resumed(TopicPartition partition, OffsetAndMetadata position) {
-        joining.resumed(partition, position);
+        OffsetAndMetadata rest = repeats.resume(partition, position);
+        if (!rest.metadata().isEmpty()) {
+            joining.resumed(partition, rest);
+        }
     }
 
     @Override
     public void revoked(Set<TopicPartition> partitions) {
+        repeats.revoked(partitions);
         joining.revoked(partitions);
     }
 
     @Override
     public void reset() {
+        repeats.reset();
         joining.reset();
         patterns.forget();
     }

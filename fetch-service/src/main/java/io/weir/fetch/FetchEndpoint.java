@@ -3,6 +3,7 @@ package io.weir.fetch;
 import io.weir.events.FetchRequest;
 import io.weir.events.Json;
 import io.weir.events.MalformedRecordException;
+import io.weir.operators.deadline.Deadline;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +41,7 @@ final class FetchEndpoint {
         return request.bodyToMono(byte[].class)
                 .defaultIfEmpty(new byte[0])
                 .map(body -> Json.read(body, FetchRequest.class))
-                .flatMap(read -> results.get(read, Instant.MAX))
+                .flatMap(read -> results.get(read, deadline(request)))
                 .flatMap(result -> json(HttpStatus.OK, result))
                 .onErrorResume(
                         MalformedRecordException.class,
@@ -48,6 +49,16 @@ final class FetchEndpoint {
                 .onErrorResume(
                         DataBufferLimitException.class,
                         e -> error(HttpStatus.CONTENT_TOO_LARGE, "the request is too long"));
+    }
+
+    /** Of the header, as on Kafka; far away if there is none. */
+    private static Instant deadline(ServerRequest request) {
+        String deadline = request.headers().firstHeader(Deadline.HEADER);
+        try {
+            return deadline == null ? Instant.MAX : Deadline.parse(deadline).moment();
+        } catch (IllegalArgumentException e) {
+            throw new MalformedRecordException("the header deadline is not an RFC 3339 time", e);
+        }
     }
 
     private static Mono<ServerResponse> overloaded() {

@@ -9,6 +9,7 @@ import io.weir.operators.parallel.Workers;
 import io.weir.operators.timer.Timer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -115,7 +116,8 @@ final class LocalTargets implements AutoCloseable {
         long beyond;
         try (InputStream output = process.getInputStream()) {
             kept = output.readNBytes(maxOutputBytes);
-            beyond = output.skip(Long.MAX_VALUE);
+            // Read to its end: a program whose output nobody takes would fail for it.
+            beyond = output.transferTo(OutputStream.nullOutputStream());
         }
         int exit = process.waitFor();
         return new Answer(

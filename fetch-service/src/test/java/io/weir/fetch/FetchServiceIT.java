@@ -295,6 +295,22 @@ class FetchServiceIT {
     }
 
     @Test
+    void theDeadlineOfTheHeaderHoldsForAPostToo() throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(service, "/fetch"))
+                .timeout(LIMIT)
+                .POST(BodyPublishers.ofByteArray(Json.write(request(null, "hung"))));
+        HttpResponse<String> late = HTTP.send(
+                request.copy().header(Headers.DEADLINE, "2026-01-01T00:00:00Z").build(), BodyHandlers.ofString());
+        HttpResponse<String> malformed =
+                HTTP.send(request.copy().header(Headers.DEADLINE, "soon").build(), BodyHandlers.ofString());
+
+        FetchResult result = Json.read(late.body().getBytes(UTF_8), FetchResult.class);
+        assertThat(result.results()).extracting(TargetResult::outcome).containsExactly(Outcome.timeout);
+        assertThat(result.results().get(0).attempts()).isZero();
+        assertThat(malformed.statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void theSameIdAgainHasTheSameResult() throws Exception {
         HttpResponse<String> first = post(Json.write(request("same", "slow")));
         HttpResponse<String> second = post(Json.write(request("same", "slow")));

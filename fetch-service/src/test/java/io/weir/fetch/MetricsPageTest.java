@@ -9,27 +9,27 @@ import org.junit.jupiter.api.Test;
 class MetricsPageTest {
 
     private static final String PAGE = """
-        # HELP http_server_requests_seconds Time
-        # TYPE http_server_requests_seconds summary
-        http_server_requests_seconds_count{method="GET",status="200",uri="/a"} 100
-        http_server_requests_seconds_count{method="GET",status="503",uri="/a"} 7
-        http_server_requests_seconds_count{method="PUT",status="500",uri="/b,}"} 3
-        http_server_requests_seconds_bucket{status="500",le="0.1"} 3
-        jvm_memory_used_bytes{area="heap"} 1.5E6
-        jvm_memory_used_bytes{area="nonheap"} 500000.0 1700000000000
-        process_cpu_usage 0.251234
-        logback_events_total{level="error"} 0
-        kafka_errors_total NaN
-        up 1
-        broken_line{a="
-        no_value_timeouts
-        """;
+            # HELP http_server_requests_seconds Time
+            # TYPE http_server_requests_seconds summary
+            http_server_requests_seconds_count{method="GET",status="200",uri="/a"} 100
+            http_server_requests_seconds_count{method="GET",status="503",uri="/a"} 7
+            http_server_requests_seconds_count{method="PUT",status="500",uri="/b,}"} 3
+            http_server_requests_seconds_bucket{status="500",le="0.1"} 3
+            jvm_memory_used_bytes{area="heap"} 1.5E6
+            jvm_memory_used_bytes{area="nonheap"} 500000.0 1700000000000
+            process_cpu_usage 0.251234
+            logback_events_total{level="error"} 0
+            kafka_errors_total NaN
+            up 1
+            broken_line{a="
+            no_value_timeouts
+            """;
 
     @Test
     void whatTellsSomethingIsSummedUp() {
         assertThat(MetricsPage.summary(PAGE).lines())
                 .containsExactly(
-                        "samples 9",
+                        "samples 10",
                         "http_server_requests_seconds_count{5xx} 10",
                         "jvm_memory_used_bytes 2000000",
                         "process_cpu_usage 0.2512");

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             "",
             "Environment:",
             "  WEIR_INGEST_PORT, WEIR_ANALYZE_PORT, WEIR_FETCH_PORT            ports (8080, 8081, 8082)",
+            "  WEIR_SYSLOG_PORT, WEIR_FLUENT_PORT, WEIR_GELF_PORT              ports (5514, 24224, 12201)",
             "  WEIR_INGEST_ADDRESS, WEIR_ANALYZE_ADDRESS, WEIR_FETCH_ADDRESS   where they listen (127.0.0.1)",
             "  and every other one in the services' configuration files",
             "",
@@ -151,6 +152,7 @@ public final class UpCommand implements Callable<Integer> {
                     running.url().toString(),
                     running.service().serves());
         }
+        server.listeners().forEach((protocol, port) -> row(protocol, "port " + port, ""));
         settings.logFile().ifPresent(file -> row("log", file.toString(), ""));
         terminal.out()
                 .line(painter.paint("Weir is ready", Colour.GREEN) + " after " + Text.seconds(elapsed)

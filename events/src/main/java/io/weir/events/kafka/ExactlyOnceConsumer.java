@@ -220,6 +220,7 @@ public final class ExactlyOnceConsumer implements Pipeline {
             return room(taken)
                     .then(Mono.defer(() -> stage.process(taken.record)))
                     .defaultIfEmpty(List.of())
+                    .doOnNext(ExactlyOnceConsumer::requireFitting)
                     .onErrorResume(failure -> Mono.just(List.of(bury(taken.record, failure))))
                     .map(results -> new Handled(taken, results));
         }
@@ -310,6 +311,14 @@ public final class ExactlyOnceConsumer implements Pipeline {
         }
     }
 
+    private static void requireFitting(List<ProducerRecord<byte[], byte[]>> results) {
+        for (ProducerRecord<byte[], byte[]> result : results) {
+            if (!TransactionalWriter.fits(result)) {
+                throw new IllegalArgumentException("what it leads to is too long for a record of " + result.topic());
+            }
+        }
+    }
+
     private ProducerRecord<byte[], byte[]> bury(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
         log.warn(
                 "{}: {}-{}@{} becomes a dead letter: {}",
@@ -319,7 +328,11 @@ public final class ExactlyOnceConsumer implements Pipeline {
                 record.offset(),
                 failure.toString());
         String cause = String.valueOf(failure.getMessage());
-        return Records.deadLetter(
+        ProducerRecord<byte[], byte[]> letter = Records.deadLetter(
                 record, stageName, cause.length() > MAX_CAUSE_CHARS ? cause.substring(0, MAX_CAUSE_CHARS) : cause);
+        // The origin's headers lead to the bytes where these are too many.
+        return TransactionalWriter.fits(letter)
+                ? letter
+                : new ProducerRecord<>(letter.topic(), null, letter.key(), new byte[0], letter.headers());
     }
 }

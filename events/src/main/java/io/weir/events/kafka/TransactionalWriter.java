@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,8 @@ final class TransactionalWriter implements AutoCloseable {
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
     private static final int MAX_RECORD_BYTES = 4 << 20;
+    private static final int BATCH_OVERHEAD_BYTES = 1 << 10;
+    private static final int HEADER_OVERHEAD_BYTES = 10;
     private static final Duration LINGER = Duration.ofMillis(20);
 
     private final Producer<byte[], byte[]> producer;
@@ -110,6 +113,19 @@ final class TransactionalWriter implements AutoCloseable {
                     producer.commitTransaction();
                 }))
                 .doOnError(failure -> abort());
+    }
+
+    /** Whether a record is short enough; one that is not would fail every transaction that it is part of. */
+    static boolean fits(ProducerRecord<byte[], byte[]> record) {
+        long bytes = (long) length(record.key()) + length(record.value());
+        for (Header header : record.headers()) {
+            bytes += header.key().length() + length(header.value()) + HEADER_OVERHEAD_BYTES;
+        }
+        return bytes <= MAX_RECORD_BYTES - BATCH_OVERHEAD_BYTES;
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     /** What becomes of a single record is asked at the commit, which fails if any of them did. */

@@ -143,6 +143,20 @@ class ExactlyOnceConsumerIT {
     }
 
     @Test
+    void whatLeadsToMoreThanARecordHoldsBecomesADeadLetterAndHoldsNothingUp() {
+        send(0, 3);
+        run(
+                "one",
+                record -> text(record).equals("alert-1")
+                        ? Mono.just(List.of(Records.of(Topic.INCIDENTS, "key", new byte[5 << 20])))
+                        : forwarded(record));
+
+        assertThat(published(2)).containsExactly("alert-0", "alert-2");
+        assertThat(KafkaForTests.values(kafka.read(Topic.DEAD_LETTERS.topicName(), 1)))
+                .containsExactly("alert-1");
+    }
+
+    @Test
     void anInstanceThatJoinsRepeatsNothing() {
         kafka.send(IntStream.range(0, 300)
                 .mapToObj(i -> Records.of(Topic.ALERTS, "key-" + i % 20, ("alert-" + i).getBytes(UTF_8)))

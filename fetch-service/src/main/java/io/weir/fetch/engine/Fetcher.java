@@ -7,15 +7,16 @@ import io.weir.events.FetchResult;
 import io.weir.events.FetchResult.TargetResult;
 import io.weir.operators.deadline.Deadline;
 import io.weir.operators.gather.Gather;
+import io.weir.operators.gather.Outcome;
 import io.weir.operators.timer.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -92,16 +93,25 @@ public final class Fetcher implements AutoCloseable {
     }
 
     private Mono<List<TargetResult>> fetchAll(List<Target> targets, Deadline deadline) {
-        List<TargetProgress> progress =
-                targets.stream().map(TargetProgress::new).toList();
-        return Gather.outcomes(progress.stream()
-                        .map(target -> target.fetch(targetFetch))
-                        .toList())
-                .map(outcomes -> IntStream.range(0, outcomes.size())
-                        .mapToObj(i -> progress.get(i).result(outcomes.get(i)))
-                        .toList())
+        List<TargetProgress> progress = new ArrayList<>(targets.size());
+        List<Mono<Answer>> answers = new ArrayList<>(targets.size());
+        for (Target target : targets) {
+            TargetProgress one = new TargetProgress(target);
+            progress.add(one);
+            answers.add(one.fetch(targetFetch));
+        }
+        return Gather.outcomes(answers)
+                .map(outcomes -> results(progress, outcomes))
                 .doOnNext(metrics::count)
                 .contextWrite(deadline::write);
+    }
+
+    private static List<TargetResult> results(List<TargetProgress> progress, List<Outcome<Answer>> outcomes) {
+        List<TargetResult> results = new ArrayList<>(outcomes.size());
+        for (int i = 0; i < outcomes.size(); i++) {
+            results.add(progress.get(i).result(outcomes.get(i)));
+        }
+        return results;
     }
 
     private Deadline deadline(FetchRequest request, Instant now, Instant notAfter) {

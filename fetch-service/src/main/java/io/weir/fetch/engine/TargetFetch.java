@@ -8,11 +8,11 @@ import io.weir.operators.deadline.Deadline;
 import io.weir.operators.hedge.Hedge;
 import io.weir.operators.retry.Retry;
 import io.weir.operators.retry.RetryBudget;
+import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -28,7 +28,9 @@ final class TargetFetch {
     private final Function<Hop, Mono<Answer>> exchange;
     private final HttpCache cache;
     private final Retry retry;
-    private final UnaryOperator<Mono<Answer>> hedge;
+    /** Null where it is not configured: an operator that does nothing would still cost something. */
+    private final @Nullable Hedge hedge;
+
     private final Redirects redirects;
     private final HostGuards guards;
 
@@ -52,8 +54,7 @@ final class TargetFetch {
                 .retryAfter(TargetFetch::retryAfter)
                 .maxRetryAfter(settings.maxDeadline())
                 .budget(budget);
-        this.hedge =
-                settings.hedgeAfter().isZero() ? UnaryOperator.identity() : Hedge.after(settings.hedgeAfter())::mono;
+        this.hedge = settings.hedgeAfter().isZero() ? null : Hedge.after(settings.hedgeAfter());
         this.redirects = new Redirects(policy, settings.maxRedirects());
         this.guards = new HostGuards(settings);
     }
@@ -65,10 +66,11 @@ final class TargetFetch {
      * @return fails with what {@link Failure} knows to explain
      */
     Mono<Answer> fetch(Target target, AtomicInteger attempts) {
-        return Mono.fromCallable(() -> RequestRules.check(target, policy, settings.methods()))
-                .flatMap(url -> target.method().equals("GET")
-                        ? shared(new Question(target.method(), url, target.headers()), attempts)
-                        : attempts(new Question(target.method(), url, target.headers()), attempts));
+        return Mono.defer(() -> {
+            URI url = RequestRules.check(target, policy, settings.methods());
+            Question question = new Question(target.method(), url, target.headers());
+            return target.method().equals("GET") ? shared(question, attempts) : attempts(question, attempts);
+        });
     }
 
     private Mono<Answer> shared(Question question, AtomicInteger attempts) {
@@ -87,9 +89,10 @@ final class TargetFetch {
     private Mono<Answer> attempts(Question question, AtomicInteger attempts) {
         Hop first = new Hop(question.method(), question.url(), question.headers(), 0);
         Mono<Answer> attempt = Mono.defer(() -> redirects.follow(first, hop -> hop(hop, attempts)));
-        return isIdempotent(question.method())
-                ? attempt.transformDeferred(hedge).transformDeferred(retry::mono)
-                : attempt;
+        if (!isIdempotent(question.method())) {
+            return attempt;
+        }
+        return retry.mono(hedge == null ? attempt : hedge.mono(attempt));
     }
 
     private static boolean isIdempotent(String method) {
@@ -101,8 +104,13 @@ final class TargetFetch {
 
     private Mono<Answer> hop(Hop hop, AtomicInteger attempts) {
         Mono<Answer> sent = hop.redirects() == 0 ? counted(exchange.apply(hop), attempts) : exchange.apply(hop);
-        Mono<Answer> judged =
-                sent.flatMap(answer -> answer.isOk() ? Mono.just(answer) : Mono.error(new StatusException(answer)));
+        Mono<Answer> judged = sent.handle((answer, sink) -> {
+            if (answer.isOk()) {
+                sink.next(answer);
+            } else {
+                sink.error(new StatusException(answer));
+            }
+        });
         return guards.guard(hop.url(), judged, Mono.error(this::tooSlow));
     }
 

@@ -33,6 +33,12 @@ public record IngestLimits(
         }
     }
 
+    /** The same for what may take as long as it takes: a hundred years. */
+    IngestLimits withoutDeadline() {
+        return new IngestLimits(
+                maxBodyBytes, maxRecordBytes, Duration.ofDays(36_500), batchesInFlight, maxRejectionsListed);
+    }
+
     /** Why a record over the limit is rejected. */
     String recordTooLong() {
         return "longer than " + maxRecordBytes + " bytes";

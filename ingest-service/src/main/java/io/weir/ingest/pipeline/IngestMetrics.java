@@ -62,7 +62,7 @@ public final class IngestMetrics {
         count(submission, "shed", outcome, counts.shed());
     }
 
-    private void count(Submission submission, String outcome, String reason, long records) {
+    void count(Submission submission, String outcome, String reason, long records) {
         if (records > 0) {
             counters.computeIfAbsent(
                             new Labels(submission.protocol(), submission.tenant(), outcome, reason), this::counter)

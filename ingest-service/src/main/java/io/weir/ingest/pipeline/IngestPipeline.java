@@ -52,6 +52,25 @@ public final class IngestPipeline {
     }
 
     /**
+     * The same for senders that cannot be told to come back later: what was admitted is sent again for as long as Kafka is
+     * away, and there is no deadline. Nothing more is read meanwhile, which is the one thing such a sender notices.
+     */
+    public IngestPipeline patient() {
+        return new IngestPipeline(
+                new PatientSink(sink), limits.withoutDeadline(), quotas, metrics, rejections, clock, timer);
+    }
+
+    /**
+     * Counts records that a transport received and had no room to keep until they could be submitted.
+     *
+     * @param submission what they would have been part of
+     * @param reason one of a few fixed words
+     */
+    public void shed(Submission submission, String reason, long records) {
+        metrics.count(submission, "shed", reason, records);
+    }
+
+    /**
      * Stores what is submitted and emits the receipt once every record is acknowledged by all in-sync replicas.
      *
      * <p>The content is read as Kafka takes it: {@link IngestLimits#batchesInFlight} batches ahead, no further. Cancelling

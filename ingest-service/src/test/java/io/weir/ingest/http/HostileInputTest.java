@@ -325,6 +325,7 @@ class HostileInputTest {
 
     @ParameterizedTest
     @MethodSource("inputs")
+    @SuppressWarnings("try") // Closed before its block ends: only that ends the sending.
     void isAnsweredAndLeavesNothingBehind(Case hostile) throws Exception {
         long before = liveBytes();
         long most = 0;

@@ -1,0 +1,33 @@
+package io.weir.ingest.json;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/** Parsers over bytes in memory, for protocols whose records have to be understood to be passed on. Thread-safe. */
+public final class JsonParsers {
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private JsonParsers() {}
+
+    /** A parser of these bytes, which are not copied; strings are bounded by them, nesting by Jackson's own limit of 500. */
+    public static JsonParser parser(byte[] json, int from, int to) {
+        return FACTORY.createParser(ObjectReadContext.empty(), json, from, to - from);
+    }
+
+    /** What is wrong and where, in one line for whoever sent it. */
+    public static String problem(JacksonException failure) {
+        String message = String.valueOf(failure.getOriginalMessage());
+        int end = message.indexOf('\n');
+        String line = end < 0 ? message : message.substring(0, end);
+        long at = failure.getLocation() == null ? -1 : failure.getLocation().getByteOffset();
+        return at < 0 ? line : line + " at byte " + at;
+    }
+}
