@@ -7,6 +7,7 @@ import io.weir.analyze.detect.NewErrorPatternSettings;
 import io.weir.analyze.detect.SilenceSettings;
 import io.weir.analyze.join.JoinSettings;
 import io.weir.analyze.parse.ParserSettings;
+import io.weir.analyze.pattern.PatternSettings;
 import io.weir.analyze.repeat.RepeatSettings;
 import io.weir.analyze.webhook.WebhookSettings;
 import io.weir.analyze.window.WindowSettings;
@@ -31,6 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param newErrorPattern the alert {@code NewErrorPattern}
  * @param silence the alert {@code Silence}
  * @param webhook where alerts are posted
+ * @param patterns message patterns
  * @param maxServices see {@link DetectSettings}
  * @param forgetAfter see {@link DetectSettings}
  */
@@ -46,6 +48,7 @@ record AnalyzeProperties(
         @Name("new-error-pattern") NewErrorPattern newErrorPattern,
         Silence silence,
         Webhook webhook,
+        Patterns patterns,
         int maxServices,
         Duration forgetAfter) {
 
@@ -134,6 +137,13 @@ record AnalyzeProperties(
         public String toString() {
             return "Webhook[receiver=" + receiver + "]";
         }
+    }
+
+    /** See {@link PatternSettings}. */
+    record Patterns(int maxPatterns, int maxServices, int maxTotal) {}
+
+    PatternSettings patternSettings() {
+        return new PatternSettings(patterns.maxPatterns, patterns.maxServices, patterns.maxTotal);
     }
 
     ParserSettings parserSettings() {
