@@ -6,6 +6,7 @@ import io.weir.operators.retry.FailedAttempt;
 import io.weir.operators.retry.Retry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
@@ -27,15 +28,15 @@ final class PushPipeline {
     /** A service that asks to be left alone for longer is gone, to somebody who looks on. */
     private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(30);
 
-    private final Function<byte[], Mono<Answer>> post;
+    private final Function<Batch, Mono<Answer>> post;
     private final PushTally tally;
     private final Retry retry;
 
     /**
-     * @param post sends the body of a request
+     * @param post sends a request
      * @param failed is told of each request that was not answered with 200
      */
-    PushPipeline(Function<byte[], Mono<Answer>> post, PushTally tally, Consumer<FailedAttempt> failed) {
+    PushPipeline(Function<Batch, Mono<Answer>> post, PushTally tally, Consumer<FailedAttempt> failed) {
         this.post = post;
         this.tally = tally;
         this.retry = Retry.of("push")
@@ -76,16 +77,22 @@ final class PushPipeline {
 
     private Mono<Answer> send(Batch batch) {
         return Mono.defer(() -> {
-                    tally.sending(batch);
-                    return post.apply(batch.body());
-                })
-                .doOnError(PushFailure.class, this::refused)
-                .transformDeferred(retry::mono)
-                .doOnNext(answer -> tally.answered(batch, answer));
+            AtomicBoolean inDoubt = new AtomicBoolean();
+            return Mono.defer(() -> {
+                        tally.sending(batch);
+                        return post.apply(batch);
+                    })
+                    .doOnError(PushFailure.class, failure -> refused(failure, inDoubt))
+                    .transformDeferred(retry::mono)
+                    .doOnNext(answer -> tally.answered(batch, answer));
+        });
     }
 
-    private void refused(PushFailure failure) {
-        if (failure.stored() != PushFailure.Stored.UNKNOWN) {
+    /** That a later attempt stored nothing says nothing of an earlier one. */
+    private void refused(PushFailure failure, AtomicBoolean inDoubt) {
+        if (!failure.storedNothing()) {
+            inDoubt.set(true);
+        } else if (!inDoubt.get()) {
             tally.refused();
         }
     }
