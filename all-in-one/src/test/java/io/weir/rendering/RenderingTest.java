@@ -191,9 +191,9 @@ class RenderingTest {
         assertThat(Rendering.json("dead-letters").render(letter))
                 .isEqualTo(
                         "{\"topic\":\"dead-letters\",\"partition\":0,\"offset\":7,\"timestamp\":\"2026-11-22T09:30:00.123Z\",\"key\":\"payments\",\"headers\":{\"cause\":\"not"
-                            + " JSON\",\"stage\":\"fetch/request\","
-                            + "\"origin-topic\":\"fetch.requests\",\"origin-partition\":\"3\",\"origin-offset\":\"42\"},"
-                            + "\"value\":\"x\"}");
+                                + " JSON\",\"stage\":\"fetch/request\","
+                                + "\"origin-topic\":\"fetch.requests\",\"origin-partition\":\"3\",\"origin-offset\":\"42\"},"
+                                + "\"value\":\"x\"}");
     }
 
     @Test

@@ -34,6 +34,8 @@ final class FileAnalysis {
     /** Takes what the lines are. */
     interface Sink {
         /**
+         * Takes an event.
+         *
          * @param bytes of all its lines
          * @param lines of which it was made
          */

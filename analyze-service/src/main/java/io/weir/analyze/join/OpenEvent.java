@@ -23,6 +23,9 @@ final class OpenEvent {
     /** See {@link #claim}. */
     static final int CERTAIN = 3;
 
+    /** See {@link #claim}. */
+    private static final int NEXT = 4;
+
     private static final int ERROR = 17;
 
     private enum State {
@@ -135,7 +138,10 @@ final class OpenEvent {
         return openedAt < then;
     }
 
-    /** How sure it is that a line belongs here: {@value #CERTAIN}, less if only as the latest event's, 0 if it does not. */
+    /**
+     * How sure it is that a line belongs here: 0 if it does not, {@value #CERTAIN} if it does whatever came since; anything
+     * else, {@value #NEXT} before all, only if nothing did.
+     */
     int claim(TraceLine kind, String text) {
         return switch (state) {
             case CLOSED -> 0;
@@ -143,7 +149,7 @@ final class OpenEvent {
             case NAMED ->
                 switch (kind) {
                     case FRAME, TRACEBACK -> CERTAIN;
-                    case CAUSE -> undecided.isEmpty() ? CERTAIN : 2;
+                    case CAUSE -> endsInName() ? NEXT : 2;
                     case GOROUTINE, CHAIN, PANIC, NAMED_FRAME -> 0;
                     case HEADLINE -> hasName() ? 0 : 2;
                     default -> undecided.size() < MAX_UNDECIDED ? 2 : 0;
@@ -186,6 +192,14 @@ final class OpenEvent {
             case GOROUTINE -> head.severityNumber() >= ERROR || head.body().contains("panic") ? 2 : 0;
             default -> 0;
         };
+    }
+
+    /** Whether the name of an exception is the last that came. */
+    private boolean endsInName() {
+        String last = undecided.isEmpty()
+                ? head.body()
+                : undecided.get(undecided.size() - 1).text();
+        return TraceLine.of(last) == TraceLine.HEADLINE;
     }
 
     private boolean hasName() {

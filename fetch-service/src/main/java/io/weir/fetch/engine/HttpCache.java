@@ -85,14 +85,27 @@ final class HttpCache {
      */
     Mono<Answer> get(Question question, Function<Question, Mono<Answer>> send) {
         return Mono.defer(() -> {
-            Kept before = question.isPrivate() ? null : kept.getIfPresent(question);
-            return before != null && before.freshUntilNanos - ticker.read() > 0
+            Kept before = kept(question);
+            return before != null && isFresh(before)
                     ? Mono.just(before.answer)
-                    : flights.get(question, asked -> send(asked, before, send));
+                    : flights.get(question, asked -> load(asked, send));
         });
     }
 
-    private Mono<Answer> send(Question question, @Nullable Kept before, Function<Question, Mono<Answer>> send) {
+    private @Nullable Kept kept(Question question) {
+        return question.isPrivate() ? null : kept.getIfPresent(question);
+    }
+
+    private boolean isFresh(Kept answer) {
+        return answer.freshUntilNanos - ticker.read() > 0;
+    }
+
+    private Mono<Answer> load(Question question, Function<Question, Mono<Answer>> send) {
+        // Looked at again: a load that has just ended put its answer there before it made room for this one.
+        Kept before = kept(question);
+        if (before != null && isFresh(before)) {
+            return Mono.just(before.answer);
+        }
         if (before == null || !before.answer.freshness().hasValidators() || hasCondition(question)) {
             return send.apply(question).doOnNext(answer -> keep(question, answer));
         }
