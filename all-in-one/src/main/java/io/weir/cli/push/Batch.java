@@ -5,7 +5,6 @@ import io.weir.operators.lines.Line;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * The lines of one request. Blank lines are sent as well, and a line that is not sent leaves a blank one, so that the
@@ -15,12 +14,11 @@ import java.util.UUID;
  * @param firstLine 0-based number of the first of them
  * @param physicalLines how many there are, blank ones and those not sent included
  * @param lines how many of them the service is expected to store
- * @param key the same for every attempt to send it, and for no other batch
  * @param body the lines, each with its ending
  * @param tooLong 0-based numbers of lines over the limit of a line, which are not sent
  */
 @SuppressWarnings("ArrayRecordComponent") // made once, read once
-record Batch(Input input, long firstLine, int physicalLines, int lines, String key, byte[] body, List<Long> tooLong) {
+record Batch(Input input, long firstLine, int physicalLines, int lines, byte[] body, List<Long> tooLong) {
 
     /** The batch of these lines, which follow one another; at least one. */
     static Batch of(Input input, List<List<Line>> chunks) {
@@ -43,14 +41,7 @@ record Batch(Input input, long firstLine, int physicalLines, int lines, String k
                 end(line, body);
             }
         }
-        return new Batch(
-                input,
-                chunks.get(0).get(0).index(),
-                physical,
-                lines,
-                UUID.randomUUID().toString(),
-                body.toByteArray(),
-                tooLong);
+        return new Batch(input, chunks.get(0).get(0).index(), physical, lines, body.toByteArray(), tooLong);
     }
 
     /** A line that ends in CR keeps it only if what follows is an ending of two bytes. */

@@ -92,8 +92,7 @@ public final class PushCommand implements Callable<Integer> {
         ProgressBar progress = new ProgressBar(
                 terminal, "push", inputs.stream().mapToLong(Input::bytes).sum());
         IngestClient client = new IngestClient(service(), source, gzip);
-        PushPipeline pipeline = new PushPipeline(
-                batch -> client.post(batch.key(), batch.body()), tally, failed -> tell(failed, progress));
+        PushPipeline pipeline = new PushPipeline(client::post, tally, failed -> tell(failed, progress));
         AtomicBoolean ended = new AtomicBoolean();
         Thread interrupted = new Thread(() -> tellInterrupted(ended, report, progress));
         Runtime.getRuntime().addShutdownHook(interrupted);

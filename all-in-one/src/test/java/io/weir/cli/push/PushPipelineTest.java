@@ -33,10 +33,10 @@ class PushPipelineTest {
 
     private PushPipeline pipeline(Function<byte[], Mono<Answer>> post) {
         return new PushPipeline(
-                batch -> {
-                    bodies.add(new String(batch.body(), UTF_8));
-                    keys.add(batch.key());
-                    return post.apply(batch.body());
+                (key, body) -> {
+                    bodies.add(new String(body, UTF_8));
+                    keys.add(key);
+                    return post.apply(body);
                 },
                 tally,
                 failed -> {});
