@@ -321,8 +321,7 @@ class LogsHttpTest {
         "PUT,/logs?source=x,405",
         "DELETE,/logs,405",
         "POST,/log,404",
-        "POST,/logs/x,404",
-        "GET,/,404"
+        "POST,/logs/x,404"
     })
     void whatIsNotServedSaysWhatIs(String method, String path, int status) throws Exception {
         HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
