@@ -13,8 +13,10 @@ import io.weir.operators.retry.Retry;
 import io.weir.operators.retry.RetryBudget;
 import io.weir.operators.timer.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -212,15 +214,19 @@ class OperatorContractTest {
 
     @ParameterizedTest
     @MethodSource("ofFlux")
-    void noMoreIsAskedOfTheSourceThanIsBounded(OfFlux operator) {
-        List<Long> asked = new ArrayList<>();
+    void noMoreIsAskedOfTheSourceThanIsBounded(OfFlux operator) throws InterruptedException {
+        List<Long> asked = new CopyOnWriteArrayList<>();
+        // Results of workers come, and are cancelled, on the worker's thread.
+        CountDownLatch cancelled = new CountDownLatch(1);
         TestPublisher<String> source = TestPublisher.create();
-        StepVerifier.create(operator.around(source.flux().doOnRequest(asked::add)), 1)
+        Flux<String> decorated =
+                operator.around(source.flux().doOnRequest(asked::add).doOnCancel(cancelled::countDown));
+        StepVerifier.create(decorated, 1)
                 .then(() -> source.next("a"))
                 .expectNext("a")
                 .thenCancel()
                 .verify();
-        source.assertCancelled();
+        assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(asked.get(0)).isBetween(1L, 2L);
     }
 

@@ -6,12 +6,14 @@ import io.github.resilience4j.reactor.retry.RetryOperator;
 import io.github.resilience4j.reactor.timelimiter.TimeLimiterOperator;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.timelimiter.TimeLimiter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.weir.operators.deadline.Deadline;
 import io.weir.operators.generate.Generators;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,6 +39,25 @@ public class ElementBenchmark {
     private final Flux<Integer> ownTimer =
             io.weir.operators.timer.Timer.named("own").registry(registry).flux(source);
     private final Flux<Integer> theirTimer = source.transformDeferred(TimerOperator.of(Timer.of("theirs", registry)));
+
+    /** Tells the time to the first element and how many there were, as ours does and resilience4j's does not. */
+    private final io.micrometer.core.instrument.Timer duration = registry.timer("duration");
+
+    private final io.micrometer.core.instrument.Timer first = registry.timer("first");
+    private final DistributionSummary elements = registry.summary("elements");
+    private final Flux<Integer> handTimer = Flux.defer(() -> {
+        long start = System.nanoTime();
+        AtomicLong count = new AtomicLong();
+        return source.doOnNext(element -> {
+                    if (count.getAndIncrement() == 0) {
+                        first.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                    }
+                })
+                .doFinally(signal -> {
+                    duration.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                    elements.record((double) count.get());
+                });
+    });
 
     private final Flux<Integer> ownRetry =
             io.weir.operators.retry.Retry.of("own").flux(source);
@@ -72,6 +93,12 @@ public class ElementBenchmark {
     @OperationsPerInvocation(ELEMENTS)
     public @Nullable Integer timerResilience4j() {
         return theirTimer.blockLast();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ELEMENTS)
+    public @Nullable Integer timerHandwritten() {
+        return handTimer.blockLast();
     }
 
     @Benchmark

@@ -96,7 +96,7 @@ public final class AsyncCache<K, V> {
                 }
                 if (found == own) {
                     metrics.missed();
-                    own.start(load(key, loader), withoutDeadline(context));
+                    own.start(end -> load(key, loader, context, end));
                     return own.result();
                 }
                 Entry<V> entry = Load.loaded(found);
@@ -138,7 +138,7 @@ public final class AsyncCache<K, V> {
             Entry<V> stale,
             Function<? super K, ? extends Mono<V>> loader,
             ContextView context) {
-        Consumer<Entry<V>> replace = fresh -> {
+        Disposable unused = load(key, loader, context, fresh -> {
             if (fresh.isError()) {
                 stale.releaseRefresh();
             } else if (fresh.isKept()) {
@@ -146,17 +146,19 @@ public final class AsyncCache<K, V> {
             } else {
                 entries.asMap().remove(key, old);
             }
-        };
-        Disposable unused = load(key, loader).subscribe(replace, null, null, withoutDeadline(context));
+        });
     }
 
-    private static Context withoutDeadline(ContextView context) {
-        return Context.of(context).delete(Deadline.class);
-    }
-
-    /** The load as an entry; it never fails, since an error is an entry too. */
-    private Mono<Entry<V>> load(K key, Function<? super K, ? extends Mono<V>> loader) {
-        return Mono.<V>defer(() -> loader.apply(key)).materialize().map(this::entry);
+    /** Loads, and tells how that ended, unless it is cancelled before: once, an error being an entry too. */
+    private Disposable load(
+            K key, Function<? super K, ? extends Mono<V>> loader, ContextView context, Consumer<Entry<V>> end) {
+        return Mono.<V>defer(() -> loader.apply(key))
+                .materialize()
+                .subscribe(
+                        ended -> end.accept(entry(ended)),
+                        null,
+                        null,
+                        Context.of(context).delete(Deadline.class));
     }
 
     private Entry<V> entry(Signal<V> ended) {

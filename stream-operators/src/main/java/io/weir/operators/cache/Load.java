@@ -1,10 +1,11 @@
 package io.weir.operators.cache;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.util.context.Context;
 
 /**
  * A load under way, as the cache holds it, and those who wait for it.
@@ -40,10 +41,14 @@ final class Load<V> extends CompletableFuture<Entry<V>> {
         return true;
     }
 
-    /** Starts it; {@link #result} is then for the one who did. */
-    void start(Mono<Entry<V>> load, Context context) {
+    /**
+     * Starts it; {@link #result} is then for the one who did.
+     *
+     * @param load begins to load, and tells the end to whom it is given
+     */
+    void start(Function<Consumer<Entry<V>>, Disposable> load) {
         try {
-            subscription = load.subscribe(this::end, null, null, context);
+            subscription = load.apply(this::end);
         } catch (Throwable fatal) {
             // What Reactor lets through, a class that does not link for one, must not leave the key taken for ever.
             outcome.completeExceptionally(fatal);

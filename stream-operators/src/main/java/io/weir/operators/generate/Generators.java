@@ -17,7 +17,14 @@ public final class Generators {
 
     /** {@code from, from - 1, … 1}; nothing if {@code from} is below 1. */
     public static Flux<Integer> countdown(int from) {
-        return iterate(from, left -> left > 0, left -> left - 1);
+        return Flux.generate(() -> from, (left, sink) -> {
+            if (left > 0) {
+                sink.next(left);
+            } else {
+                sink.complete();
+            }
+            return left - 1;
+        });
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.weir.operators.timer;
 
 import io.weir.operators.timer.Timing.Outcome;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +21,9 @@ final class TimedSubscriber<T> implements CoreSubscriber<T>, Subscription, Scann
 
     private static final long NONE = -1;
 
-    // Updaters and no atomics of their own: one object a subscription, and no detour to the count of each element.
-    private static final AtomicIntegerFieldUpdater<TimedSubscriber<?>> ENDED = ended();
-    private static final AtomicLongFieldUpdater<TimedSubscriber<?>> COUNT = count();
+    // Handles and no atomics of their own: one object a subscription, and no detour to the count of each element.
+    private static final VarHandle ENDED = handle("ended", boolean.class);
+    private static final VarHandle COUNT = handle("count", long.class);
 
     private final CoreSubscriber<? super T> actual;
     private final String name;
@@ -33,14 +33,13 @@ final class TimedSubscriber<T> implements CoreSubscriber<T>, Subscription, Scann
     private final long start;
     private @Nullable Subscription upstream;
     private volatile long firstElement = NONE;
-    private volatile long count;
 
-    /** 1 from the end on; reached through {@link #ENDED}. */
+    /** Reached through {@link #ENDED} but at first. */
     @SuppressWarnings("UnusedVariable")
-    private volatile int ended;
+    private boolean ended;
 
-    /** What {@link #count} holds, for the thread that emits: the only one to write it. */
-    private long emitted;
+    /** Written through {@link #COUNT}, by the thread that emits and no other. */
+    private long count;
 
     /** @param endsWithElement true where there is one element at most, so that its arrival is the end */
     TimedSubscriber(
@@ -57,14 +56,12 @@ final class TimedSubscriber<T> implements CoreSubscriber<T>, Subscription, Scann
         this.start = nanoTime.getAsLong();
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static AtomicIntegerFieldUpdater<TimedSubscriber<?>> ended() {
-        return (AtomicIntegerFieldUpdater) AtomicIntegerFieldUpdater.newUpdater(TimedSubscriber.class, "ended");
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static AtomicLongFieldUpdater<TimedSubscriber<?>> count() {
-        return (AtomicLongFieldUpdater) AtomicLongFieldUpdater.newUpdater(TimedSubscriber.class, "count");
+    private static VarHandle handle(String field, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(TimedSubscriber.class, field, type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     @Override
@@ -77,12 +74,12 @@ final class TimedSubscriber<T> implements CoreSubscriber<T>, Subscription, Scann
 
     @Override
     public void onNext(T element) {
-        if (emitted == 0) {
+        long before = count;
+        if (before == 0) {
             firstElement = nanoTime.getAsLong() - start;
         }
-        emitted++;
         // A cancelling thread may read it; it need not see the newest at once.
-        COUNT.lazySet(this, emitted);
+        COUNT.setOpaque(this, before + 1);
         if (endsWithElement) {
             end(Outcome.SUCCESS, null);
         }
@@ -91,7 +88,7 @@ final class TimedSubscriber<T> implements CoreSubscriber<T>, Subscription, Scann
 
     @Override
     public void onComplete() {
-        end(emitted == 0 ? Outcome.EMPTY : Outcome.SUCCESS, null);
+        end(count == 0 ? Outcome.EMPTY : Outcome.SUCCESS, null);
         actual.onComplete();
     }
 
@@ -117,13 +114,13 @@ final class TimedSubscriber<T> implements CoreSubscriber<T>, Subscription, Scann
     }
 
     private void end(Outcome outcome, @Nullable Throwable error) {
-        if (!ENDED.compareAndSet(this, 0, 1)) {
+        if (!ENDED.compareAndSet(this, false, true)) {
             return;
         }
         Duration elapsed = Duration.ofNanos(nanoTime.getAsLong() - start);
         Duration first = firstElement == NONE ? null : Duration.ofNanos(firstElement);
         try {
-            report.accept(new Timing(name, outcome, elapsed, first, count, error));
+            report.accept(new Timing(name, outcome, elapsed, first, (long) COUNT.getOpaque(this), error));
         } catch (RuntimeException e) {
             Operators.onErrorDropped(e, currentContext());
         }

@@ -19,7 +19,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
-import reactor.util.context.Context;
 
 class AsyncCacheTest {
 
@@ -83,7 +82,7 @@ class AsyncCacheTest {
         AtomicInteger givenUp = new AtomicInteger();
         Load<String> load = new Load<>(givenUp::incrementAndGet);
         assertThat(load.enter()).isTrue();
-        load.start(Mono.never(), Context.empty());
+        load.start(end -> Mono.<Entry<String>>never().subscribe(end));
         Disposable first = load.result().subscribe();
         Disposable second = load.result().subscribe();
         first.dispose();

@@ -178,16 +178,37 @@ class FollowTest {
     @Test
     void theFileIsClosedOnCancel() throws IOException {
         append("a\n").run();
-        Path descriptors = Path.of("/proc/self/fd");
         following(false).expectNext("a").thenCancel().verify();
-        if (Files.isDirectory(descriptors)) {
-            try (var open = Files.list(descriptors)) {
-                assertThat(open.filter(fd -> isOurs(fd))).isEmpty();
-            }
+        assertThat(isOpen(file)).isFalse();
+    }
+
+    @Test
+    void aFileThatHasBeenRotatedAwayIsClosed() throws IOException {
+        append("a\n").run();
+        Path rotated = dir.resolve("a.log.1");
+        following(false)
+                .expectNext("a")
+                .then(then(() -> Files.move(file, rotated)))
+                .then(append("b\n"))
+                .thenAwait(POLL)
+                .expectNext("b")
+                .then(then(() -> assertThat(isOpen(rotated)).isFalse()))
+                .thenCancel()
+                .verify();
+    }
+
+    /** Where the system does not tell, it is believed to be closed. */
+    private static boolean isOpen(Path file) throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(descriptors)) {
+            return false;
+        }
+        try (var open = Files.list(descriptors)) {
+            return open.anyMatch(descriptor -> leadsTo(descriptor, file));
         }
     }
 
-    private boolean isOurs(Path descriptor) {
+    private static boolean leadsTo(Path descriptor, Path file) {
         try {
             return Files.readSymbolicLink(descriptor).equals(file);
         } catch (IOException e) {

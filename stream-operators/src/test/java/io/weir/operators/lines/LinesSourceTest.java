@@ -316,6 +316,17 @@ class LinesSourceTest {
         assertThat(buffer.remaining()).isEqualTo(3);
     }
 
+    /** Direct memory is copied, 64 KiB at a time. */
+    @Test
+    void aDirectBufferOfAnySizeIsReadWhole() {
+        byte[] bytes = utf8("0123456789\n".repeat(20_000));
+        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        StepVerifier.create(Lines.from(Flux.just(buffer)).lines().map(Line::text))
+                .thenConsumeWhile("0123456789"::equals)
+                .verifyComplete();
+        assertThat(Lines.from(Flux.just(buffer)).lines().count().block()).isEqualTo(20_000);
+    }
+
     @Test
     @Tag("storm")
     void cancellingAtAnyMomentGivesEverythingBack() {
