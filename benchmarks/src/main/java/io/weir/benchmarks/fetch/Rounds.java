@@ -10,7 +10,7 @@ import java.util.Map;
 final class Rounds {
 
     private static final int CONCURRENCY = 64;
-    private static final int WARM_UP_ROUNDS = 3;
+    private static final int WARM_UP_ROUNDS = 5;
 
     private final Map<String, Double> best = new LinkedHashMap<>();
 
