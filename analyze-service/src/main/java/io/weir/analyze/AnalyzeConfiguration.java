@@ -5,7 +5,9 @@ import io.weir.analyze.detect.DetectStage;
 import io.weir.analyze.detect.LateStage;
 import io.weir.analyze.join.LineJoining;
 import io.weir.analyze.parse.LineParser;
+import io.weir.analyze.pattern.PatternStage;
 import io.weir.analyze.repeat.Repeats;
+import io.weir.analyze.webhook.WebhookPipeline;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
 import io.weir.events.kafka.ExactlyOnceStream;
@@ -18,15 +20,21 @@ import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * The pipelines of the service, each reading one topic and writing in transactions:
  *
  * <pre>
- * logs.raw     → parse  → logs.events, logs.tallies, dead-letters
- * logs.tallies → detect → logs.stats, alerts, logs.late, detect.state, dead-letters
- * logs.late    → late   → dead-letters
+ * logs.raw     → parse    → logs.events, logs.tallies, dead-letters
+ * logs.tallies → detect   → logs.stats, alerts, logs.late, detect.state, dead-letters
+ * logs.tallies → patterns → logs.patterns
+ * logs.late    → late     → dead-letters
+ * alerts       → webhook, where one is configured
  * </pre>
  */
 @Configuration(proxyBeanMethods = false)
@@ -47,6 +55,10 @@ class AnalyzeConfiguration {
                 new LineParser(analyze.parserSettings()),
                 new Repeats(analyze.repeatSettings(), rawReader, clock),
                 new LineJoining(analyze.joinSettings()),
+                new KnownPatterns(
+                        analyze.patternSettings(),
+                        new TopicReader(kafka.connection().as("known")),
+                        registry),
                 analyze.windowSize(),
                 clock,
                 registry);
@@ -59,6 +71,19 @@ class AnalyzeConfiguration {
                 "weir-parse-" + instance,
                 stage,
                 analyze.parseTick(),
+                clock,
+                registry);
+    }
+
+    @Bean
+    Pipeline patternPipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        TopicReader ownReader = new TopicReader(kafka.connection().as("patterns"));
+        return new ExactlyOnceStream(
+                kafka.connection(),
+                ConsumerSettings.inBatches("weir-patterns", Topic.LOGS_TALLIES).withInstanceId(analyze.instanceId()),
+                "weir-patterns-" + instanceOf(analyze),
+                new PatternStage(analyze.patternSettings(), ownReader),
+                Duration.ZERO,
                 clock,
                 registry);
     }
@@ -89,6 +114,24 @@ class AnalyzeConfiguration {
                 Duration.ZERO,
                 clock,
                 registry);
+    }
+
+    /** One alert of one record is a batch. */
+    @Bean
+    @Conditional(WebhookUrlGiven.class)
+    WebhookPipeline webhookPipeline(
+            KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        return new WebhookPipeline(
+                kafka.connection(), kafka.publisher(1), analyze.webhook().settings(), clock, registry);
+    }
+
+    /** Whether alerts are to be posted anywhere. */
+    static final class WebhookUrlGiven implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            String url = context.getEnvironment().getProperty("weir.analyze.webhook.url");
+            return url != null && !url.isBlank();
+        }
     }
 
     /** Transactions need a name even where group membership does without. */
