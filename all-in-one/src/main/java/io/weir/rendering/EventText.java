@@ -25,7 +25,7 @@ public final class EventText {
                         Text.visible(event.body()));
     }
 
-    private static String severity(Severity severity, Painter painter) {
+    static String severity(Severity severity, Painter painter) {
         String name = "%-5s".formatted(severity == Severity.UNKNOWN ? "-" : severity.name());
         return switch (severity) {
             case FATAL -> painter.paint(name, Colour.ALARM);

@@ -21,11 +21,12 @@ public interface Rendering {
             case LOGS_RAW -> RecordText.rawLine(painter);
             case LOGS_EVENTS -> EventText.rendering(painter);
             case LOGS_STATS -> StatsText.rendering(painter);
+            case LOGS_PATTERNS -> PatternText.rendering(painter);
             case ALERTS -> AlertText.rendering(painter);
             case FETCH_RESULTS -> FetchText.rendering(painter);
             case INCIDENTS -> IncidentText.rendering(painter);
             case DEAD_LETTERS -> RecordText.deadLetter(painter);
-            case LOGS_PATTERNS, FETCH_REQUESTS, LOGS_TALLIES, LOGS_LATE, DETECT_STATE -> RecordText.generic(painter);
+            case FETCH_REQUESTS, LOGS_TALLIES, LOGS_LATE, DETECT_STATE -> RecordText.generic(painter);
         };
     }
 

@@ -11,6 +11,7 @@ import io.weir.events.Headers;
 import io.weir.events.Incident;
 import io.weir.events.Json;
 import io.weir.events.LogEvent;
+import io.weir.events.LogPattern;
 import io.weir.events.Origin;
 import io.weir.events.WindowStats;
 import io.weir.terminal.Painter;
@@ -117,6 +118,14 @@ class RenderingTest {
     void aWindowTellsItsCountsWorstFirst() {
         assertThat(plain("logs.stats", Json.write(WINDOW)))
                 .isEqualTo("2026-11-22T09:30:00Z 1m payments  12 lines: 5 ERROR, 7 INFO  41.7 % errors  2 late  open");
+    }
+
+    @Test
+    void aPatternTellsHowOftenItCameAndItsId() {
+        LogPattern pattern = new LogPattern(
+                "payments", "5be1c1f0a9d2e377", "card <*> declined", 1_234, TIME, TIME, 17, "card 1 declined");
+        assertThat(plain("logs.patterns", Json.write(pattern)))
+                .isEqualTo("2026-11-22T09:30:00.123Z ERROR payments  1,234 times  card <*> declined  5be1c1f0a9d2e377");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.weir.analyze.detect.DetectStage;
 import io.weir.analyze.detect.LateStage;
 import io.weir.analyze.join.LineJoining;
 import io.weir.analyze.parse.LineParser;
+import io.weir.analyze.pattern.PatternStage;
 import io.weir.analyze.repeat.Repeats;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
@@ -24,9 +25,10 @@ import org.springframework.context.annotation.Configuration;
  * The pipelines of the service, each reading one topic and writing in transactions:
  *
  * <pre>
- * logs.raw     → parse  → logs.events, logs.tallies, dead-letters
- * logs.tallies → detect → logs.stats, alerts, logs.late, detect.state, dead-letters
- * logs.late    → late   → dead-letters
+ * logs.raw     → parse    → logs.events, logs.tallies, dead-letters
+ * logs.tallies → detect   → logs.stats, alerts, logs.late, detect.state, dead-letters
+ * logs.tallies → patterns → logs.patterns
+ * logs.late    → late     → dead-letters
  * </pre>
  */
 @Configuration(proxyBeanMethods = false)
@@ -47,6 +49,10 @@ class AnalyzeConfiguration {
                 new LineParser(analyze.parserSettings()),
                 new Repeats(analyze.repeatSettings(), rawReader, clock),
                 new LineJoining(analyze.joinSettings()),
+                new KnownPatterns(
+                        analyze.patternSettings(),
+                        new TopicReader(kafka.connection().as("known")),
+                        registry),
                 analyze.windowSize(),
                 clock,
                 registry);
@@ -59,6 +65,19 @@ class AnalyzeConfiguration {
                 "weir-parse-" + instance,
                 stage,
                 analyze.parseTick(),
+                clock,
+                registry);
+    }
+
+    @Bean
+    Pipeline patternPipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        TopicReader ownReader = new TopicReader(kafka.connection().as("patterns"));
+        return new ExactlyOnceStream(
+                kafka.connection(),
+                ConsumerSettings.inBatches("weir-patterns", Topic.LOGS_TALLIES).withInstanceId(analyze.instanceId()),
+                "weir-patterns-" + instanceOf(analyze),
+                new PatternStage(analyze.patternSettings(), ownReader),
+                Duration.ZERO,
                 clock,
                 registry);
     }

@@ -7,6 +7,7 @@ import io.weir.analyze.detect.NewErrorPatternSettings;
 import io.weir.analyze.detect.SilenceSettings;
 import io.weir.analyze.join.JoinSettings;
 import io.weir.analyze.parse.ParserSettings;
+import io.weir.analyze.pattern.PatternSettings;
 import io.weir.analyze.repeat.RepeatSettings;
 import io.weir.analyze.window.WindowSettings;
 import io.weir.analyze.window.WindowSize;
@@ -29,6 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param errorRate the alert {@code ErrorRate}
  * @param newErrorPattern the alert {@code NewErrorPattern}
  * @param silence the alert {@code Silence}
+ * @param patterns message patterns
  * @param maxServices see {@link DetectSettings}
  * @param forgetAfter see {@link DetectSettings}
  */
@@ -43,6 +45,7 @@ record AnalyzeProperties(
         @Name("error-rate") ErrorRate errorRate,
         @Name("new-error-pattern") NewErrorPattern newErrorPattern,
         Silence silence,
+        Patterns patterns,
         int maxServices,
         Duration forgetAfter) {
 
@@ -110,6 +113,13 @@ record AnalyzeProperties(
         SilenceSettings settings() {
             return new SilenceSettings(after, steadyFor, maxGap, cooldown);
         }
+    }
+
+    /** See {@link PatternSettings}. */
+    record Patterns(int maxPatterns, int maxServices, int maxTotal) {}
+
+    PatternSettings patternSettings() {
+        return new PatternSettings(patterns.maxPatterns, patterns.maxServices, patterns.maxTotal);
     }
 
     ParserSettings parserSettings() {

@@ -29,8 +29,9 @@ import reactor.core.publisher.Flux;
 
 /**
  * Raw lines in; events out, and at the end of each batch its tallies. All that is kept between batches is what still waits
- * for its next line: {@link LineJoining} keeps its offsets from being committed, so that whoever gets the partition reads
- * it again. What a producer sent again is taken out by {@link Repeats}.
+ * for its next line, and the patterns known: {@link LineJoining} keeps the offsets of the one from being committed, so that
+ * whoever gets the partition reads it again, and {@link KnownPatterns} brings back the other.
+ * What a producer sent again is taken out by {@link Repeats}.
  *
  * <p>Every record is counted once under {@code weir.analyze.records}, when it is written: consumed = event + joined + blank
  * + duplicate + dead_letter, where joined are the lines of an event beyond its first. A batch done again is counted again.
@@ -42,6 +43,7 @@ public final class ParseStage implements TransactionalStage {
     private final LineParser parser;
     private final Repeats repeats;
     private final LineJoining joining;
+    private final KnownPatterns patterns;
     private final WindowSize windowSize;
     private final Clock clock;
     private final Counter events;
@@ -54,12 +56,14 @@ public final class ParseStage implements TransactionalStage {
             LineParser parser,
             Repeats repeats,
             LineJoining joining,
+            KnownPatterns patterns,
             WindowSize windowSize,
             Clock clock,
             MeterRegistry registry) {
         this.parser = parser;
         this.repeats = repeats;
         this.joining = joining;
+        this.patterns = patterns;
         this.windowSize = windowSize;
         this.clock = clock;
         this.events = records(registry, "event");
@@ -142,10 +146,11 @@ public final class ParseStage implements TransactionalStage {
     }
 
     private ProducerRecord<byte[], byte[]> write(Joined line, Tallies tallies) {
+        LogEvent event = patterns.annotate(line.event());
         events.increment();
         joined.increment(line.lines() - 1);
-        tallies.add(line.event(), line.source(), line.bytes());
-        return Records.json(Topic.LOGS_EVENTS, line.event().service(), line.event());
+        tallies.add(event, line.source(), line.bytes());
+        return Records.json(Topic.LOGS_EVENTS, event.service(), event);
     }
 
     @Override
@@ -171,6 +176,12 @@ public final class ParseStage implements TransactionalStage {
     public void reset() {
         repeats.reset();
         joining.reset();
+        patterns.forget();
+    }
+
+    @Override
+    public void assigned(Set<TopicPartition> partitions) {
+        patterns.restore();
     }
 
     private static String sourceOf(ConsumerRecord<byte[], byte[]> record) {

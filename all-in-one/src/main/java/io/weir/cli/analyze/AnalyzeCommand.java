@@ -118,7 +118,9 @@ public final class AnalyzeCommand implements Callable<Integer> {
         if (json) {
             terminal.out().line(new String(Json.write(json(report)), StandardCharsets.UTF_8));
         } else if (!events) {
-            new ReportText(report, terminal.painter()).lines().forEach(terminal.out()::line);
+            new ReportText(report, terminal.painter(), terminal.interactive())
+                    .lines()
+                    .forEach(terminal.out()::line);
         }
         return 0;
     }
@@ -167,6 +169,9 @@ public final class AnalyzeCommand implements Callable<Integer> {
         json.put("formats", report.formats());
         json.put("services", report.services());
         json.put("unparsed", report.unparsed());
+        json.put("patterns", report.patterns());
+        json.put("endpoints", report.endpoints());
+        json.put("errorSpikes", ErrorSpike.among(report.windows()));
         json.put("windowSeconds", report.window().toSeconds());
         json.put("windows", report.windows());
         return json;

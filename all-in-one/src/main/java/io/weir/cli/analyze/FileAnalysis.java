@@ -6,6 +6,8 @@ import io.weir.analyze.join.TraceJoiner;
 import io.weir.analyze.parse.LineParser;
 import io.weir.analyze.parse.ParserSettings;
 import io.weir.analyze.parse.RawLine;
+import io.weir.analyze.pattern.PatternSettings;
+import io.weir.analyze.pattern.ServicePatterns;
 import io.weir.cli.input.Input;
 import io.weir.events.LogEvent;
 import io.weir.events.Origin;
@@ -20,6 +22,7 @@ import reactor.core.publisher.Flux;
 /** Reads inputs one after another and parses their lines as the analyze service does; constant memory. */
 final class FileAnalysis {
 
+    private final ServicePatterns patterns = new ServicePatterns(PatternSettings.DEFAULTS);
     private final Clock clock;
     private final LongConsumer bytesRead;
     private final @Nullable JoinSettings joining;
@@ -53,7 +56,8 @@ final class FileAnalysis {
     Flux<Integer> analyze(Input input, String source, Sink sink) {
         return Flux.defer(() -> {
             LineParser parser = new LineParser(ParserSettings.defaults());
-            Consumer<Joined> complete = joined -> sink.event(joined.event(), joined.bytes(), joined.lines());
+            Consumer<Joined> complete =
+                    joined -> sink.event(patterns.annotate(joined.event()), joined.bytes(), joined.lines());
             TraceJoiner joiner = joining == null ? null : new TraceJoiner(joining);
             return input.lines(bytesRead)
                     .batches()
@@ -83,7 +87,7 @@ final class FileAnalysis {
             Origin origin = new Origin(input.label(), 0, line.index());
             LogEvent event = parser.parse(new RawLine(line.bytes(), false, source, clock.instant(), origin));
             if (joiner == null) {
-                sink.event(event, line.length(), 1);
+                sink.event(patterns.annotate(event), line.length(), 1);
             } else {
                 // A file has no other clock than its lines: one a millisecond.
                 joiner.flush(line.index(), complete);

@@ -1,15 +1,16 @@
 package io.weir.cli.analyze;
 
+import io.weir.events.LogPattern;
 import io.weir.events.Severity;
 import io.weir.events.WindowStats;
 import io.weir.terminal.Colour;
 import io.weir.terminal.Painter;
+import io.weir.terminal.Table;
 import io.weir.terminal.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,13 +21,11 @@ import java.util.stream.Collectors;
 final class ReportText {
 
     private static final int NAMES_SHOWN = 5;
-    private static final int CHART_ROWS = 24;
-    private static final int CHART_WIDTH = 40;
     private static final int EXAMPLE_WIDTH = 100;
-    private static final long[] STEPS_SECONDS = {
-        1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800,
-        604_800
-    };
+    private static final int PATTERNS_SHOWN = 10;
+    private static final int SPIKES_SHOWN = 5;
+    private static final int ENDPOINTS_SHOWN = 10;
+    private static final int SAMPLE_INDENT = 27;
 
     private static final List<Severity> WORST_FIRST = List.of(
             Severity.FATAL,
@@ -39,10 +38,13 @@ final class ReportText {
 
     private final FileReport report;
     private final Painter painter;
+    private final boolean blocks;
 
-    ReportText(FileReport report, Painter painter) {
+    /** @param blocks whether the chart may be drawn with block characters */
+    ReportText(FileReport report, Painter painter, boolean blocks) {
         this.report = report;
         this.painter = painter;
+        this.blocks = blocks;
     }
 
     /** The whole report. */
@@ -77,10 +79,14 @@ final class ReportText {
                     durations.max()));
         }
         lines.add("");
-        lines.addAll(chart());
+        lines.addAll(new VolumeChart(painter, blocks).lines(report.windows(), report.window()));
+        addSpikes(lines);
+        addPatterns(lines, total.count());
+        addEndpoints(lines, total);
         if (!report.unparsed().isEmpty()) {
             lines.add("");
-            lines.add("not recognised, for example");
+            lines.add("not recognised, %s of the events, for example"
+                    .formatted(percent(total.unparsed(), total.count())));
             report.unparsed()
                     .forEach(event -> lines.add("  %s:%d: %s"
                             .formatted(
@@ -116,52 +122,110 @@ final class ReportText {
         return String.format(Locale.ROOT, "%s %s (%.1f %%)", name, Text.count(count), 100.0 * count / total);
     }
 
-    /** A row for each window, or for a round number of minutes, hours or days; empty times are rows too. */
-    private List<String> chart() {
-        List<WindowStats> windows = report.windows();
-        long first = windows.get(0).windowStart().getEpochSecond();
-        long end = windows.get(windows.size() - 1).windowEnd().getEpochSecond();
-        long step = step(end - first);
-        long begin = Math.floorDiv(first, step) * step;
-        int rows = (int) ((end - begin + step - 1) / step);
-        long[] counts = new long[rows];
-        long[] errors = new long[rows];
-        for (WindowStats window : windows) {
-            int row = (int) ((window.windowStart().getEpochSecond() - begin) / step);
-            counts[row] += window.count();
-            errors[row] += window.errors();
+    /** The kinds of messages that are most frequent, and the errors among the others: what is rare may be what matters. */
+    private void addPatterns(List<String> lines, long total) {
+        List<PatternTable.Kind> patterns = report.patterns();
+        List<PatternTable.Kind> top = patterns.stream().limit(PATTERNS_SHOWN).toList();
+        lines.add("");
+        lines.add("top patterns, %d of %s".formatted(top.size(), Text.count(patterns.size())));
+        top.forEach(pattern -> add(pattern, total, lines));
+        List<PatternTable.Kind> errors = patterns.stream()
+                .skip(PATTERNS_SHOWN)
+                .filter(pattern -> pattern.errors() > 0)
+                .toList();
+        if (!errors.isEmpty()) {
+            lines.add("");
+            lines.add("further patterns with errors, %d of %s"
+                    .formatted(Math.min(errors.size(), PATTERNS_SHOWN), Text.count(errors.size())));
+            errors.stream().limit(PATTERNS_SHOWN).forEach(pattern -> add(pattern, total, lines));
         }
-        long most = Arrays.stream(counts).max().orElse(1);
-        List<String> lines = new ArrayList<>();
-        lines.add("lines in " + Text.duration(Duration.ofSeconds(step)) + " each, errors dark");
-        for (int row = 0; row < rows; row++) {
-            lines.add(row(Instant.ofEpochSecond(begin + row * step), counts[row], errors[row], most));
-        }
-        return lines;
     }
 
-    /** The shortest step, of whole windows, in which {@value #CHART_ROWS} rows or so are enough. */
-    private long step(long spanSeconds) {
-        long window = report.window().toSeconds();
-        for (long step : STEPS_SECONDS) {
-            if (step % window == 0 && spanSeconds <= step * CHART_ROWS) {
-                return step;
+    private void add(PatternTable.Kind pattern, long total, List<String> lines) {
+        String errors = pattern.errors() == 0 || pattern.severity().isError()
+                ? ""
+                : painter.paint("  " + Text.count(pattern.errors(), "error"), Colour.RED);
+        lines.add("%11s %6s  %s  %s%s"
+                .formatted(
+                        Text.count(pattern.count()),
+                        percent(pattern.count(), total),
+                        severity(pattern.severity()),
+                        Text.cut(Text.visible(pattern.template()), EXAMPLE_WIDTH),
+                        errors));
+        if (pattern.template().contains(LogPattern.VARIABLE)) {
+            lines.add(" ".repeat(SAMPLE_INDENT)
+                    + painter.paint(Text.cut(Text.visible(pattern.sample()), EXAMPLE_WIDTH), Colour.DIM));
+        }
+    }
+
+    private String severity(Severity severity) {
+        String name = "%-5s".formatted(severity == Severity.UNKNOWN ? "-" : severity.name());
+        return severity.isError()
+                ? painter.paint(name, Colour.RED)
+                : severity == Severity.WARN ? painter.paint(name, Colour.YELLOW) : name;
+    }
+
+    private void addSpikes(List<String> lines) {
+        List<ErrorSpike> spikes = ErrorSpike.among(report.windows());
+        if (spikes.isEmpty()) {
+            return;
+        }
+        lines.add("");
+        lines.add("error spikes, %d of %s".formatted(Math.min(spikes.size(), SPIKES_SHOWN), Text.count(spikes.size())));
+        for (ErrorSpike spike : ErrorSpike.largest(spikes, SPIKES_SHOWN)) {
+            lines.add("  %s for %s  %s, up to %s in %s where %s is usual"
+                    .formatted(
+                            painter.paint(seconds(spike.start()), Colour.RED),
+                            Text.duration(Duration.between(spike.start(), spike.end())),
+                            Text.count(spike.errors(), "error"),
+                            Text.count(spike.peak()),
+                            Text.duration(report.window()),
+                            Text.count(spike.usual())));
+        }
+    }
+
+    private void addEndpoints(List<String> lines, WindowStats total) {
+        List<EndpointTable.Endpoint> endpoints = report.endpoints();
+        if (endpoints.isEmpty()) {
+            return;
+        }
+        boolean timed = endpoints.stream().anyMatch(endpoint -> endpoint.durationMillis() != null);
+        lines.add("");
+        lines.add("HTTP status  " + names(total.byStatusClass(), total.count()));
+        lines.add((timed ? "slowest" : "most frequent")
+                + " endpoints, %d of %s"
+                        .formatted(Math.min(endpoints.size(), ENDPOINTS_SHOWN), Text.count(endpoints.size())));
+        Table table = timed
+                ? new Table(">requests", ">5xx", ">p50 ms", ">p95 ms", ">p99 ms", "endpoint")
+                : new Table(">requests", ">5xx", "endpoint");
+        for (EndpointTable.Endpoint endpoint : endpoints.subList(0, Math.min(endpoints.size(), ENDPOINTS_SHOWN))) {
+            String name = Text.cut(Text.visible(endpoint.endpoint()), EXAMPLE_WIDTH);
+            String requests = Text.count(endpoint.count());
+            String failed = percent(endpoint.serverErrors(), endpoint.count());
+            WindowStats.Durations durations = endpoint.durationMillis();
+            if (!timed) {
+                table.row(requests, failed, name);
+            } else if (durations == null) {
+                table.row(requests, failed, "", "", "", name);
+            } else {
+                table.row(
+                        requests,
+                        failed,
+                        millis(durations.p50()),
+                        millis(durations.p95()),
+                        millis(durations.p99()),
+                        name);
             }
         }
-        return window * Math.max(1, (spanSeconds / window + CHART_ROWS - 1) / CHART_ROWS);
+        table.lines().forEach(line -> lines.add("  " + line));
     }
 
-    private String row(Instant start, long count, long errors, long most) {
-        int width = (int) Math.ceil((double) count * CHART_WIDTH / most);
-        int dark = Math.min(width, (int) Math.ceil((double) errors * CHART_WIDTH / most));
-        String bar = painter.paint("█".repeat(dark), Colour.RED) + "░".repeat(width - dark);
-        return "%s  %s%s  %s%s"
-                .formatted(
-                        seconds(start),
-                        bar,
-                        " ".repeat(CHART_WIDTH - width),
-                        Text.count(count),
-                        errors == 0 ? "" : ", " + Text.count(errors, "error"));
+    private static String millis(double millis) {
+        return String.format(Locale.ROOT, "%,.1f", millis);
+    }
+
+    private static String percent(long count, long total) {
+        return String.format(Locale.ROOT, "%.1f %%", total == 0 ? 0 : 100.0 * count / total);
     }
 
     private static String seconds(Instant instant) {

@@ -15,12 +15,14 @@ class FileReportTest {
 
     private static final Instant START = Instant.parse("2026-11-22T00:00:00Z");
 
+    private static final Instant ARRIVAL = START.plusSeconds(999_999_999);
+
     private final FileReport report = new FileReport("app", Duration.ofMinutes(1));
 
     private static LogEvent event(Instant time, int severity, String service, String format) {
         return new LogEvent(
                 time,
-                time,
+                ARRIVAL,
                 severity,
                 "",
                 "body",
@@ -53,7 +55,7 @@ class FileReportTest {
         report.add(event(Instant.EPOCH.minusSeconds(1), 9, "app", "json"), 1, 1);
         report.add(event(Instant.parse("9999-12-31T23:59:59Z"), 9, "app", "json"), 1, 1);
         assertThat(report.windows()).hasSize(2).allMatch(window -> window.count() == 1);
-        assertThat(new ReportText(report, Painter.PLAIN).lines()).hasSizeLessThan(40);
+        assertThat(new ReportText(report, Painter.PLAIN, true).lines()).hasSizeLessThan(40);
     }
 
     @Test
@@ -76,7 +78,9 @@ class FileReportTest {
     @Test
     void aChartOfADayHasHoursForRows() {
         add(24 * 60, Duration.ofMinutes(1));
-        assertThat(new ReportText(report, Painter.PLAIN).lines())
-                .contains("lines in 1h each, errors dark", "2026-11-22T23:00:00Z  " + "░".repeat(40) + "  60");
+        assertThat(new ReportText(report, Painter.PLAIN, true).lines())
+                .contains(
+                        "lines in 1h each  █ errors  ▓ warnings  ░ others",
+                        "2026-11-22T23:00:00Z  " + "░".repeat(40) + "  60");
     }
 }

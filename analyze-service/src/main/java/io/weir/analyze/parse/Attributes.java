@@ -19,6 +19,19 @@ final class Attributes extends AbstractMap<String, Object> {
     private Object[] values = new Object[12];
     private int size;
 
+    Attributes() {}
+
+    /** The same entries, with room for some more. */
+    Attributes(Map<String, Object> others) {
+        if (others instanceof Attributes same) {
+            keys = Arrays.copyOf(same.keys, Math.max(keys.length, same.size + 2));
+            values = Arrays.copyOf(same.values, keys.length);
+            size = same.size;
+        } else {
+            others.forEach(this::set);
+        }
+    }
+
     /** Sets the value of a key, in place of the one it may have had. */
     void set(String key, Object value) {
         int i = indexOf(key);

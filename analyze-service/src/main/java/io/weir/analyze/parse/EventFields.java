@@ -62,6 +62,26 @@ public final class EventFields {
 
     private EventFields() {}
 
+    /** The event with the pattern its message is of. */
+    public static LogEvent withTemplate(LogEvent event, String id, String template) {
+        Attributes attributes = new Attributes(event.attributes());
+        attributes.set(TEMPLATE, template);
+        attributes.set(TEMPLATE_ID, id);
+        return new LogEvent(
+                event.timestamp(),
+                event.observedTimestamp(),
+                event.severityNumber(),
+                event.severityText(),
+                event.body(),
+                event.service(),
+                event.resource(),
+                attributes,
+                event.traceId(),
+                event.spanId(),
+                event.format(),
+                event.origin());
+    }
+
     /** How long what the event reports took, in milliseconds; NaN if it does not say. */
     public static double durationMillis(LogEvent event) {
         return event.attributes().get(DURATION_MILLIS) instanceof Number millis ? millis.doubleValue() : Double.NaN;
