@@ -7,6 +7,7 @@ import io.weir.analyze.join.LineJoining;
 import io.weir.analyze.parse.LineParser;
 import io.weir.analyze.pattern.PatternStage;
 import io.weir.analyze.repeat.Repeats;
+import io.weir.analyze.webhook.WebhookPipeline;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
 import io.weir.events.kafka.ExactlyOnceStream;
@@ -19,7 +20,11 @@ import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * The pipelines of the service, each reading one topic and writing in transactions:
@@ -29,6 +34,7 @@ import org.springframework.context.annotation.Configuration;
  * logs.tallies → detect   → logs.stats, alerts, logs.late, detect.state, dead-letters
  * logs.tallies → patterns → logs.patterns
  * logs.late    → late     → dead-letters
+ * alerts       → webhook, where one is configured
  * </pre>
  */
 @Configuration(proxyBeanMethods = false)
@@ -108,6 +114,24 @@ class AnalyzeConfiguration {
                 Duration.ZERO,
                 clock,
                 registry);
+    }
+
+    /** One alert of one record is a batch. */
+    @Bean
+    @Conditional(WebhookUrlGiven.class)
+    WebhookPipeline webhookPipeline(
+            KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        return new WebhookPipeline(
+                kafka.connection(), kafka.publisher(1), analyze.webhook().settings(), clock, registry);
+    }
+
+    /** Whether alerts are to be posted anywhere. */
+    static final class WebhookUrlGiven implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            String url = context.getEnvironment().getProperty("weir.analyze.webhook.url");
+            return url != null && !url.isBlank();
+        }
     }
 
     /** Transactions need a name even where group membership does without. */

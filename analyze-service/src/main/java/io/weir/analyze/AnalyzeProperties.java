@@ -9,6 +9,7 @@ import io.weir.analyze.join.JoinSettings;
 import io.weir.analyze.parse.ParserSettings;
 import io.weir.analyze.pattern.PatternSettings;
 import io.weir.analyze.repeat.RepeatSettings;
+import io.weir.analyze.webhook.WebhookSettings;
 import io.weir.analyze.window.WindowSettings;
 import io.weir.analyze.window.WindowSize;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param errorRate the alert {@code ErrorRate}
  * @param newErrorPattern the alert {@code NewErrorPattern}
  * @param silence the alert {@code Silence}
+ * @param webhook where alerts are posted
  * @param patterns message patterns
  * @param maxServices see {@link DetectSettings}
  * @param forgetAfter see {@link DetectSettings}
@@ -45,6 +47,7 @@ record AnalyzeProperties(
         @Name("error-rate") ErrorRate errorRate,
         @Name("new-error-pattern") NewErrorPattern newErrorPattern,
         Silence silence,
+        Webhook webhook,
         Patterns patterns,
         int maxServices,
         Duration forgetAfter) {
@@ -112,6 +115,27 @@ record AnalyzeProperties(
 
         SilenceSettings settings() {
             return new SilenceSettings(after, steadyFor, maxGap, cooldown);
+        }
+    }
+
+    /** See {@link WebhookSettings}; blank for none. */
+    record Webhook(
+            String url,
+            String authorization,
+            String receiver,
+            String externalUrl,
+            Duration attemptTimeout,
+            Duration giveUpAfter) {
+
+        WebhookSettings settings() {
+            return new WebhookSettings(
+                    WebhookSettings.url(url), authorization, receiver, externalUrl, attemptTimeout, giveUpAfter);
+        }
+
+        /** Without what may be secret. */
+        @Override
+        public String toString() {
+            return "Webhook[receiver=" + receiver + "]";
         }
     }
 

@@ -52,7 +52,7 @@ public final class KafkaForTests {
     public static final int DEFAULT_PARTITIONS = 6;
 
     /** How long a read waits for what it was told to expect. */
-    public static final Duration TIMEOUT = Duration.ofSeconds(30);
+    public static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -188,7 +188,7 @@ public final class KafkaForTests {
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                         (int) TIMEOUT.toMillis(),
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        (int) TIMEOUT.toMillis() / 2),
+                        (int) TIMEOUT.toMillis() / 4),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

@@ -52,6 +52,11 @@ public record ConsumerSettings(
         return new ConsumerSettings(groupId, null, topics, 64, 16, SESSION_TIMEOUT);
     }
 
+    /** Records one after another, so that they are handled in order; 64 a poll. */
+    public static ConsumerSettings inOrder(String groupId, Topic topic) {
+        return new ConsumerSettings(groupId, null, Set.of(topic), 64, 1, SESSION_TIMEOUT);
+    }
+
     /** The same under a name that outlasts a restart; null or blank leaves it without. */
     public ConsumerSettings withInstanceId(@Nullable String id) {
         String name = id == null || id.isBlank() ? null : id;

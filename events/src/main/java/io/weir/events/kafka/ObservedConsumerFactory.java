@@ -60,11 +60,13 @@ final class ObservedConsumerFactory extends ConsumerFactory {
         made = consumer;
         KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
         metrics.bindTo(registry);
+        ConsumerLag lag = new ConsumerLag(consumer.groupMetadata().groupId(), registry);
         return (Consumer<K, V>) Proxy.newProxyInstance(
                 Consumer.class.getClassLoader(), new Class<?>[] {Consumer.class}, (proxy, method, arguments) -> {
                     try {
                         Object result = method.invoke(consumer, arguments);
                         if (result instanceof ConsumerRecords<?, ?> polled) {
+                            lag.polled(consumer, polled);
                             onPolled.polled(consumer.groupMetadata(), !polled.isEmpty());
                         }
                         return result;
@@ -73,6 +75,7 @@ final class ObservedConsumerFactory extends ConsumerFactory {
                     } finally {
                         if (method.getName().equals("close")) {
                             metrics.close();
+                            lag.close();
                             var unused = closed.tryEmitEmpty();
                         }
                     }

@@ -33,12 +33,19 @@ final class TransactionalWriter implements AutoCloseable {
 
     /**
      * After which the broker ends what a crashed instance left open, if that one does not come back to do so. Until then
-     * readers of committed records wait.
+     * readers of committed records wait. Longer than a record may take, so that a busy broker does not end what is alive.
      */
-    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration MAX_BLOCK = Duration.ofSeconds(5);
-    private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
+
+    /**
+     * How long a record is tried, its wait in the buffer included. One that is given up leaves a gap in its partition's
+     * sequence, which the broker refuses what follows for: so it is more than two requests that get no answer.
+     */
+    private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(25);
+
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
     private static final int MAX_RECORD_BYTES = 4 << 20;
     private static final int BATCH_OVERHEAD_BYTES = 1 << 10;
@@ -79,8 +86,7 @@ final class TransactionalWriter implements AutoCloseable {
         properties.put(ProducerConfig.LINGER_MS_CONFIG, LINGER.toMillis());
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK.toMillis());
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
-        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int)
-                DELIVERY_TIMEOUT.minus(LINGER).toMillis());
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis());
         return properties;
     }
 

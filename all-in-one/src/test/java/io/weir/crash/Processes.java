@@ -1,0 +1,77 @@
+package io.weir.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** Java processes by name, on this test's class path, each with its output in a file. Not thread-safe. */
+final class Processes implements AutoCloseable {
+
+    private static final long STOP_LIMIT_SECONDS = 30;
+
+    private final Path outputs;
+    private final Map<String, Process> running = new LinkedHashMap<>();
+
+    Processes(Path outputs) {
+        this.outputs = outputs;
+    }
+
+    void start(String name, Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        try {
+            running.put(
+                    name,
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                                    outputs.resolve(name + ".log").toFile()))
+                            .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<String> names() {
+        return List.copyOf(running.keySet());
+    }
+
+    /** SIGKILL: no handler runs, nothing is finished. */
+    void kill(String name) throws InterruptedException {
+        Process process = Objects.requireNonNull(running.remove(name));
+        if (!process.destroyForcibly().waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException(name + " does not die");
+        }
+    }
+
+    /** SIGTERM: it finishes what it has in hand. */
+    void stop(String name) throws InterruptedException {
+        Process process = Objects.requireNonNull(running.remove(name));
+        process.destroy();
+        if (!process.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(name + " does not stop");
+        }
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(process -> {
+            var unused = process.destroyForcibly();
+        });
+        running.clear();
+    }
+}
