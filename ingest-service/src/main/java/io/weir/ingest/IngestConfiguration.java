@@ -5,26 +5,39 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.events.kafka.PublisherSettings;
 import io.weir.events.kafka.RecordPublisher;
 import io.weir.events.spring.KafkaProperties;
+import io.weir.ingest.elastic.ElasticRoutes;
+import io.weir.ingest.gelf.GelfRoutes;
 import io.weir.ingest.http.ErrorAnswers;
 import io.weir.ingest.http.LogsRoutes;
+import io.weir.ingest.loki.LokiRoutes;
+import io.weir.ingest.otlp.OtlpListener;
+import io.weir.ingest.otlp.OtlpRoutes;
 import io.weir.ingest.pipeline.InFlightBudget;
 import io.weir.ingest.pipeline.IngestMetrics;
 import io.weir.ingest.pipeline.IngestPipeline;
 import io.weir.ingest.pipeline.RecordSink;
 import io.weir.ingest.pipeline.RejectionLetters;
+import io.weir.ingest.splunk.HecRoutes;
 import io.weir.ingest.tenant.OpenDoor;
 import io.weir.ingest.tenant.Tenants;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.util.LambdaSafe;
 import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.xerial.snappy.Snappy;
 import reactor.core.scheduler.Schedulers;
 
 /** What the service is made of. */
@@ -134,15 +147,70 @@ class IngestConfiguration {
                 Schedulers.parallel());
     }
 
-    /** zstd's native library is unpacked and linked when first used: at start, not on an event loop in a request. */
+    /** Native libraries are unpacked and linked when first used: at start, not on an event loop in a request. */
     @Bean
     InitializingBean zstdLoaded() {
         return Native::load;
     }
 
     @Bean
+    InitializingBean snappyLoaded() {
+        return () -> {
+            byte[] ignored = Snappy.compress(new byte[0]);
+        };
+    }
+
+    @Bean
     RouterFunction<ServerResponse> logsRoutes(IngestPipeline pipeline, Tenants tenants, IngestProperties ingest) {
         return new LogsRoutes(pipeline, tenants, ingest.maxBody().toBytes()).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> otlpRoutes(IngestPipeline pipeline, Tenants tenants, IngestProperties ingest) {
+        return new OtlpRoutes(pipeline, tenants, ingest.maxBody().toBytes(), ingest.retryAfter()).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> elasticRoutes(IngestPipeline pipeline, Tenants tenants, IngestProperties ingest) {
+        return new ElasticRoutes(pipeline, tenants, ingest.maxBody().toBytes(), ingest.retryAfter()).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> lokiRoutes(IngestPipeline pipeline, Tenants tenants, IngestProperties ingest) {
+        return new LokiRoutes(pipeline, tenants, ingest.maxBody().toBytes(), ingest.retryAfter()).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> hecRoutes(IngestPipeline pipeline, Tenants tenants, IngestProperties ingest) {
+        return new HecRoutes(pipeline, tenants, ingest.maxBody().toBytes(), ingest.retryAfter()).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> gelfRoutes(IngestPipeline pipeline, Tenants tenants, IngestProperties ingest) {
+        return new GelfRoutes(pipeline, tenants, ingest.maxBody().toBytes(), ingest.retryAfter()).routes();
+    }
+
+    /** Made as Boot makes the service's own server, with the same customizers, for another port. */
+    @Bean
+    @ConditionalOnExpression("${weir.ingest.otlp-port} >= 0")
+    @SuppressWarnings({"unchecked", "rawtypes"}) // LambdaSafe calls each with a factory of its own type only.
+    OtlpListener otlpListener(
+            RouterFunction<ServerResponse> otlpRoutes,
+            ErrorAnswers errors,
+            IngestProperties ingest,
+            ReactorResourceFactory resources,
+            ObjectProvider<NettyServerCustomizer> servers,
+            ObjectProvider<WebServerFactoryCustomizer<?>> factories) {
+        NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory();
+        factory.setResourceFactory(resources);
+        factory.setServerCustomizers(servers.orderedStream().toList());
+        LambdaSafe.callbacks(
+                        WebServerFactoryCustomizer.class,
+                        factories.orderedStream().toList(),
+                        factory)
+                .invoke(customizer -> customizer.customize(factory));
+        factory.setPort(ingest.otlpPort());
+        return new OtlpListener(factory, otlpRoutes, errors);
     }
 
     @Bean

@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param quotas by a tenant's name
  * @param deadLetters how much of what was rejected is written to {@code dead-letters}
  * @param retryAfter when a producer is told to send again what was refused for a passing reason; whole seconds
+ * @param otlpPort where OTLP is served besides {@code server.port}; 0 for any that is free, -1 for none
  */
 @ConfigurationProperties("weir.ingest")
 public record IngestProperties(
@@ -43,7 +44,8 @@ public record IngestProperties(
         TenantQuota quota,
         @DefaultValue Map<String, TenantQuota> quotas,
         DeadLetters deadLetters,
-        Duration retryAfter) {
+        Duration retryAfter,
+        int otlpPort) {
 
     /**
      * Who may send; where neither is given, everybody.

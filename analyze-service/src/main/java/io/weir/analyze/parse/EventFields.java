@@ -9,6 +9,15 @@ public final class EventFields {
     public static final String DURATION_MILLIS = "duration_ms";
     /** How many values were left out because the event had too many or too deep ones. */
     public static final String DROPPED_ATTRIBUTES = "dropped_attributes_count";
+    /** When who passed the record on had first seen it, RFC 3339, where it also says when it happened. */
+    public static final String OBSERVED_TIMESTAMP = "log.record.observed_timestamp";
+
+    public static final String TRACE_FLAGS = "trace_flags";
+    public static final String EVENT_NAME = "event.name";
+    public static final String SCOPE_NAME = "otel.scope.name";
+    public static final String SCOPE_VERSION = "otel.scope.version";
+    public static final String SCOPE_ATTRIBUTES = "otel.scope.attributes";
+
     /** The head of a line as it stood, where it has columns whose meaning is not known. */
     public static final String HEADER = "log.header";
 

@@ -19,6 +19,7 @@ public final class LineParser {
     private final Draft draft = new Draft();
 
     private final JsonFormat json;
+    private final LineFormat otel;
     private final LineFormat logfmt;
     private final LineFormat rfc5424;
     private final LineFormat rfc3164;
@@ -41,6 +42,7 @@ public final class LineParser {
         this.settings = settings;
         this.line = new Line(new TimeScanner(settings.zone()));
         this.json = new JsonFormat(settings, this::recognise);
+        this.otel = new OtelFormat(settings, json, this::recognise);
         this.logfmt = new LogfmtFormat(settings);
         SyslogBody syslogBody = new SyslogBody(json, access, haproxy);
         Rfc3164Format bsd = new Rfc3164Format(syslogBody);
@@ -83,7 +85,7 @@ public final class LineParser {
         byte[] b = line.bytes;
         byte first = Ascii.at(b, line.from, line.to);
         if (first == '{' || (Ascii.isGap(first) && Ascii.at(b, Ascii.skipGap(b, line.from, line.to), line.to) == '{')) {
-            return json.read(line, draft) || header.read(line, draft);
+            return otel.read(line, draft) || json.read(line, draft) || header.read(line, draft);
         }
         if (first == '<') {
             return rfc5424.read(line, draft) || rfc3164.read(line, draft) || header.read(line, draft);

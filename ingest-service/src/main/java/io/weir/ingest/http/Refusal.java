@@ -1,0 +1,76 @@
+package io.weir.ingest.http;
+
+import io.weir.ingest.pipeline.RefusedException;
+import io.weir.ingest.tenant.NotAdmittedException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Why a request is refused, as HTTP says it, for a protocol to put into its own form. What may pass is 429 or 503, never
+ * another: there are clients that throw away what was answered with 500 or 408.
+ *
+ * @param headers what belongs to the status: {@code Retry-After} where it may pass
+ * @param message what to do about it, for whoever sent the request
+ */
+public record Refusal(HttpStatus status, HttpHeaders headers, String message) {
+
+    /**
+     * The refusal that a failure means.
+     *
+     * @param retryAfter when to send again what was refused for a passing reason
+     * @return null for a defect
+     */
+    public static @Nullable Refusal of(Throwable failure, Duration retryAfter) {
+        if (failure instanceof AnswerException answer) {
+            return new Refusal(answer.status(), answer.headers(), message(failure));
+        }
+        if (failure instanceof NotAdmittedException unknown) {
+            return notAdmitted(unknown);
+        }
+        if (failure instanceof RefusedException refused) {
+            HttpHeaders headers = new HttpHeaders();
+            if (refused.reason().isPassing()) {
+                Duration wait = refused.retryAfter() == null ? retryAfter : refused.retryAfter();
+                headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds(wait)));
+            }
+            return new Refusal(status(refused.reason()), headers, message(refused));
+        }
+        return null;
+    }
+
+    /** Whole seconds, 1 at least, rounded up: who comes earlier is refused again. */
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+    }
+
+    private static Refusal notAdmitted(NotAdmittedException failure) {
+        HttpHeaders headers = new HttpHeaders();
+        if (failure.reason() == NotAdmittedException.Cause.UNKNOWN) {
+            return new Refusal(HttpStatus.FORBIDDEN, headers, message(failure));
+        }
+        headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        return new Refusal(HttpStatus.UNAUTHORIZED, headers, message(failure));
+    }
+
+    private static String message(RefusedException refused) {
+        String message = String.valueOf(refused.getMessage());
+        return refused.accepted() > 0
+                ? message + " (" + refused.accepted() + " records before it are stored)"
+                : message;
+    }
+
+    private static String message(Throwable failure) {
+        return String.valueOf(failure.getMessage());
+    }
+
+    private static HttpStatus status(RefusedException.Cause reason) {
+        return switch (reason) {
+            case MALFORMED -> HttpStatus.BAD_REQUEST;
+            case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+            case THROTTLED -> HttpStatus.TOO_MANY_REQUESTS;
+            case OVERLOADED, TIMED_OUT, UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+        };
+    }
+}
