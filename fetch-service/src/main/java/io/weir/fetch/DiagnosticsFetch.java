@@ -7,10 +7,12 @@ import io.weir.events.FetchResult.TargetResult;
 import io.weir.fetch.engine.Fetcher;
 import io.weir.operators.gather.Gather;
 import io.weir.operators.parallel.Workers;
+import io.weir.operators.timer.Timer;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 
 /**
@@ -50,14 +52,15 @@ final class DiagnosticsFetch implements AutoCloseable {
                 .toList());
         return Mono.defer(() -> {
             Instant startedAt = Instant.now();
-            return Mono.zip(pages, others)
-                    .map(found -> inOrder(request, found.getT1(), found.getT2()))
-                    .timed()
-                    .map(timed -> FetchResult.of(
+            AtomicLong elapsedMillis = new AtomicLong();
+            return Timer.named("diagnostics")
+                    .listener(timing -> elapsedMillis.set(timing.elapsed().toMillis()))
+                    .mono(Mono.zip(pages, others))
+                    .map(found -> FetchResult.of(
                             Objects.requireNonNullElse(request.id(), "diagnostics"),
                             startedAt,
-                            timed.elapsedSinceSubscription().toMillis(),
-                            timed.get()))
+                            elapsedMillis.get(),
+                            inOrder(request, found.getT1(), found.getT2())))
                     .flatMap(this::summarized);
         });
     }

@@ -13,6 +13,7 @@ import io.weir.events.LogEvent;
 import io.weir.events.Origin;
 import io.weir.operators.lines.Line;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -79,13 +80,15 @@ final class FileAnalysis {
             @Nullable TraceJoiner joiner,
             Consumer<Joined> complete,
             Sink sink) {
+        // What is read at once has arrived at once.
+        Instant arrival = clock.instant();
         for (Line line : lines) {
             if (line.isBlank()) {
                 sink.blank();
                 continue;
             }
             Origin origin = new Origin(input.label(), 0, line.index());
-            LogEvent event = parser.parse(new RawLine(line.bytes(), false, source, clock.instant(), origin));
+            LogEvent event = parser.parse(new RawLine(line.bytes(), false, source, arrival, origin));
             if (joiner == null) {
                 sink.event(patterns.annotate(event), line.length(), 1);
             } else {

@@ -63,16 +63,22 @@ final class IngestClient {
         this.gzip = gzip;
     }
 
-    /** Posts a body; fails with {@link PushFailure} if the answer is not 200. */
-    Mono<Answer> post(byte[] body) {
-        return Mono.fromFuture(() -> http.sendAsync(request(body), BodyHandlers.ofByteArray()))
+    /**
+     * Posts a body; fails with {@link PushFailure} if the answer is not 200.
+     *
+     * @param key the same for every attempt: what an earlier one stored is then not counted again
+     */
+    Mono<Answer> post(String key, byte[] body) {
+        return Mono.fromFuture(() -> http.sendAsync(request(key, body), BodyHandlers.ofByteArray()))
                 .onErrorMap(IngestClient::failure)
                 .map(IngestClient::answer);
     }
 
-    private HttpRequest request(byte[] body) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(logs).timeout(ANSWER_TIMEOUT).header("Content-Type", "text/plain");
+    private HttpRequest request(String key, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(logs)
+                .timeout(ANSWER_TIMEOUT)
+                .header("Content-Type", "text/plain")
+                .header("Idempotency-Key", key);
         return gzip
                 ? request.header("Content-Encoding", "gzip")
                         .POST(BodyPublishers.ofByteArray(gzipped(body)))
@@ -112,6 +118,9 @@ final class IngestClient {
         if (status == 429 || (status == 503 && nothing)) {
             return new PushFailure(Stored.NOTHING_YET, message, retryAfter, null);
         }
+        if (status == 503) {
+            return new PushFailure(Stored.UNKNOWN_YET, message, retryAfter, null);
+        }
         return new PushFailure(nothing ? Stored.NOTHING : Stored.UNKNOWN, message, null);
     }
 
@@ -128,10 +137,10 @@ final class IngestClient {
             return new PushFailure(Stored.NOTHING_YET, "connecting took longer than 3 s", e);
         }
         if (e instanceof HttpTimeoutException) {
-            return new PushFailure(Stored.UNKNOWN, "no answer within 30 s", e);
+            return new PushFailure(Stored.UNKNOWN_YET, "no answer within 30 s", e);
         }
         if (e instanceof IOException) {
-            return new PushFailure(Stored.UNKNOWN, "the connection broke (" + e.getMessage() + ")", e);
+            return new PushFailure(Stored.UNKNOWN_YET, "the connection broke (" + e.getMessage() + ")", e);
         }
         return e;
     }

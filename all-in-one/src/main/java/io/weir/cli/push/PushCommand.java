@@ -34,9 +34,9 @@ import reactor.core.Exceptions;
             "  weir push app.log --source my-app --to http://logs:8080",
             "",
             "Memory stays constant whatever the size of a file. Every line that is counted as accepted is",
-            "stored durably. What surely stored nothing (no connection, 429, 503) is tried again, 5 times;",
-            "what may have stored something is not, so that no line counts twice: it ends then, and says",
-            "which lines are stored, which are in doubt, and how to go on.",
+            "stored durably. What may pass (no connection, a broken one, 429, 503) is tried again, 5 times,",
+            "under a key by which no line counts twice; if that does not help it ends, and says which lines",
+            "are stored, which are in doubt, and how to go on.",
             "",
             "Exit codes: 0 every line is accepted, 1 a line was rejected or not sent, 2 wrong usage."
         })
@@ -91,8 +91,8 @@ public final class PushCommand implements Callable<Integer> {
         PushReport report = new PushReport(tally, inputs, resume());
         ProgressBar progress = new ProgressBar(
                 terminal, "push", inputs.stream().mapToLong(Input::bytes).sum());
-        PushPipeline pipeline = new PushPipeline(
-                new IngestClient(service(), source, gzip)::post, tally, failed -> tell(failed, progress));
+        IngestClient client = new IngestClient(service(), source, gzip);
+        PushPipeline pipeline = new PushPipeline(client::post, tally, failed -> tell(failed, progress));
         AtomicBoolean ended = new AtomicBoolean();
         Thread interrupted = new Thread(() -> tellInterrupted(ended, report, progress));
         Runtime.getRuntime().addShutdownHook(interrupted);

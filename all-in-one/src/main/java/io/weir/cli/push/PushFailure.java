@@ -13,7 +13,9 @@ final class PushFailure extends RuntimeException {
         NOTHING_YET,
         /** None is stored, and no later try will do better. */
         NOTHING,
-        /** Some may be stored, all, or none. */
+        /** Some may be stored, all, or none; a later try may do better, and counts nothing twice. */
+        UNKNOWN_YET,
+        /** Some may be stored, all, or none, and no later try will do better. */
         UNKNOWN
     }
 
@@ -41,7 +43,11 @@ final class PushFailure extends RuntimeException {
         return stored;
     }
 
+    boolean storedNothing() {
+        return stored == Stored.NOTHING_YET || stored == Stored.NOTHING;
+    }
+
     boolean mayBeTriedAgain() {
-        return stored == Stored.NOTHING_YET;
+        return stored == Stored.NOTHING_YET || stored == Stored.UNKNOWN_YET;
     }
 }

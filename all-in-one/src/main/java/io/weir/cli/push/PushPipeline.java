@@ -6,8 +6,11 @@ import io.weir.operators.retry.FailedAttempt;
 import io.weir.operators.retry.Retry;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -27,15 +30,17 @@ final class PushPipeline {
     /** A service that asks to be left alone for longer is gone, to somebody who looks on. */
     private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(30);
 
-    private final Function<byte[], Mono<Answer>> post;
+    private final BiFunction<String, byte[], Mono<Answer>> post;
+    private final String push = UUID.randomUUID().toString();
+    private final AtomicLong requests = new AtomicLong();
     private final PushTally tally;
     private final Retry retry;
 
     /**
-     * @param post sends the body of a request
+     * @param post sends the body of a request under a key, which is the same whenever it is sent again
      * @param failed is told of each request that was not answered with 200
      */
-    PushPipeline(Function<byte[], Mono<Answer>> post, PushTally tally, Consumer<FailedAttempt> failed) {
+    PushPipeline(BiFunction<String, byte[], Mono<Answer>> post, PushTally tally, Consumer<FailedAttempt> failed) {
         this.post = post;
         this.tally = tally;
         this.retry = Retry.of("push")
@@ -76,16 +81,23 @@ final class PushPipeline {
 
     private Mono<Answer> send(Batch batch) {
         return Mono.defer(() -> {
-                    tally.sending(batch);
-                    return post.apply(batch.body());
-                })
-                .doOnError(PushFailure.class, this::refused)
-                .transformDeferred(retry::mono)
-                .doOnNext(answer -> tally.answered(batch, answer));
+            AtomicBoolean inDoubt = new AtomicBoolean();
+            String key = push + "-" + requests.getAndIncrement();
+            return Mono.defer(() -> {
+                        tally.sending(batch);
+                        return post.apply(key, batch.body());
+                    })
+                    .doOnError(PushFailure.class, failure -> refused(failure, inDoubt))
+                    .transformDeferred(retry::mono)
+                    .doOnNext(answer -> tally.answered(batch, answer));
+        });
     }
 
-    private void refused(PushFailure failure) {
-        if (failure.stored() != PushFailure.Stored.UNKNOWN) {
+    /** That a later attempt stored nothing says nothing of an earlier one. */
+    private void refused(PushFailure failure, AtomicBoolean inDoubt) {
+        if (!failure.storedNothing()) {
+            inDoubt.set(true);
+        } else if (!inDoubt.get()) {
             tally.refused();
         }
     }

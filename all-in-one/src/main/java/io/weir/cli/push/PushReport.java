@@ -66,9 +66,8 @@ final class PushReport {
         if (doubtful == null) {
             lines.add("go on with: " + command(input, tally.acknowledgedTo()));
         } else {
-            lines.add(
-                    "lines %d to %d of %s are in doubt: they may be stored, all, some or none; they were not sent again"
-                            .formatted(doubtful.firstLine() + 1, doubtful.nextLine(), input.label()));
+            lines.add("lines %d to %d of %s are in doubt: they may be stored, all, some or none"
+                    .formatted(doubtful.firstLine() + 1, doubtful.nextLine(), input.label()));
             lines.add("look for them: weir tail logs.raw --filter 'TEXT OF LINE %d'".formatted(doubtful.nextLine()));
             lines.add("if they are there, go on with: " + command(input, doubtful.nextLine()));
             lines.add("if they are not, go on with:   " + command(input, doubtful.firstLine()));

@@ -62,18 +62,19 @@ class IngestClientTest {
     }
 
     private PushFailure failure(IngestClient client) {
-        return catchThrowableOfType(PushFailure.class, () -> client.post(BODY).block());
+        return catchThrowableOfType(
+                PushFailure.class, () -> client.post("key", BODY).block());
     }
 
     @Test
     void linesArePostedToLogsUnderTheirSource() {
-        assertThat(client(false).post(BODY).block()).isEqualTo(new Answer(2, List.of(), null));
+        assertThat(client(false).post("key", BODY).block()).isEqualTo(new Answer(2, List.of(), null));
         assertThat(requests).containsExactly("/logs?source=my-app%401 a\nb\n");
     }
 
     @Test
     void theyAreCompressedOnRequest() {
-        assertThat(client(true).post(BODY).block()).isNotNull();
+        assertThat(client(true).post("key", BODY).block()).isNotNull();
         assertThat(requests).containsExactly("/logs?source=my-app%401 gzip a\nb\n");
     }
 
@@ -83,9 +84,9 @@ class IngestClientTest {
             value = {
                 "429|{\"error\":\"quota\"}|NOTHING_YET",
                 "503|{\"error\":\"busy\",\"accepted\":0}|NOTHING_YET",
-                "503|{\"error\":\"Kafka is away\"}|UNKNOWN",
-                "503|{\"error\":\"late\",\"accepted\":1}|UNKNOWN",
-                "503|<html>|UNKNOWN",
+                "503|{\"error\":\"Kafka is away\"}|UNKNOWN_YET",
+                "503|{\"error\":\"late\",\"accepted\":1}|UNKNOWN_YET",
+                "503|<html>|UNKNOWN_YET",
                 "500|{\"error\":\"a defect\"}|UNKNOWN",
                 "400|{\"error\":\"malformed\",\"accepted\":0}|NOTHING",
                 "413|{\"error\":\"too large\",\"accepted\":1}|UNKNOWN",
@@ -122,14 +123,14 @@ class IngestClientTest {
     }
 
     @Test
-    void aConnectionThatBreaksAfterTheRequestLeavesTheLinesInDoubtAndIsNotRepeated() throws Exception {
+    void aConnectionThatBreaksAfterTheRequestLeavesTheLinesInDoubtAndIsNotRepeatedByTheClientItself() throws Exception {
         CompletableFuture<Integer> connections;
         PushFailure failure;
         try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             connections = CompletableFuture.supplyAsync(() -> acceptAndBreak(listening));
             failure = failure(new IngestClient(URI.create("http://127.0.0.1:" + listening.getLocalPort()), "a", false));
         }
-        assertThat(failure.stored()).isEqualTo(Stored.UNKNOWN);
+        assertThat(failure.stored()).isEqualTo(Stored.UNKNOWN_YET);
         assertThat(connections.get()).isEqualTo(1);
     }
 

@@ -12,7 +12,9 @@ import java.io.SequenceInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,10 +29,13 @@ class PushPipelineTest {
     private final PushTally tally = new PushTally();
     private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
 
+    private final Set<String> keys = new HashSet<>();
+
     private PushPipeline pipeline(Function<byte[], Mono<Answer>> post) {
         return new PushPipeline(
-                body -> {
+                (key, body) -> {
                     bodies.add(new String(body, UTF_8));
+                    keys.add(key);
                     return post.apply(body);
                 },
                 tally,
@@ -92,7 +97,7 @@ class PushPipelineTest {
     }
 
     @Test
-    void aRequestWhoseOutcomeIsUnknownIsNeverSentAgainAndIsInDoubt() {
+    void aRequestWhoseOutcomeNoLaterTryWouldTellIsInDoubt() {
         StepVerifier.create(pipeline(body -> Mono.error(new PushFailure(Stored.UNKNOWN, "broke", null)))
                         .push(List.of(input("a", "1\n2\n")), 0))
                 .expectError(PushFailure.class)
@@ -102,10 +107,38 @@ class PushPipelineTest {
         assertThat(new PushReport(tally, List.of(tally.input()), "weir push --source s").howToGoOn())
                 .containsExactly(
                         "0 accepted, 0 rejected; of a nothing is answered for",
-                        "lines 1 to 2 of a are in doubt: they may be stored, all, some or none; they were not sent again",
+                        "lines 1 to 2 of a are in doubt: they may be stored, all, some or none",
                         "look for them: weir tail logs.raw --filter 'TEXT OF LINE 2'",
                         "if they are there, go on with: weir push --source s --skip 2 a",
                         "if they are not, go on with:   weir push --source s --skip 0 a");
+    }
+
+    @Test
+    void aRequestInDoubtIsSentAgainUnderTheSameKeyWhereThatMayHelp() {
+        Function<byte[], Mono<Answer>> thirdTime = body -> switch (bodies.size()) {
+            case 1 -> Mono.error(new PushFailure(Stored.UNKNOWN_YET, "broke", null));
+            case 2 -> Mono.error(new PushFailure(Stored.NOTHING_YET, "busy", null));
+            default -> accept(body);
+        };
+        StepVerifier.create(pipeline(thirdTime).push(List.of(input("a", "1\n2\n")), 0))
+                .expectNextCount(1)
+                .expectComplete()
+                .verify(TIME_LIMIT);
+        assertThat(bodies).containsExactly("1\n2\n", "1\n2\n", "1\n2\n");
+        assertThat(keys).hasSize(1);
+        assertThat(tally.onItsWay()).isNull();
+    }
+
+    @Test
+    void aRefusalDoesNotTakeTheDoubtFromAnEarlierAttempt() {
+        Function<byte[], Mono<Answer>> refusedNext = body -> Mono.error(
+                bodies.size() == 1
+                        ? new PushFailure(Stored.UNKNOWN_YET, "broke", null)
+                        : new PushFailure(Stored.NOTHING, "not allowed", null));
+        StepVerifier.create(pipeline(refusedNext).push(List.of(input("a", "1\n")), 0))
+                .expectErrorMessage("not allowed")
+                .verify(TIME_LIMIT);
+        assertThat(tally.onItsWay()).isNotNull();
     }
 
     @Test
