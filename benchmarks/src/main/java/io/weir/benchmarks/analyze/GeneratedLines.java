@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Random;
 
 /** Lines as programs write them, different each, the same at each run. */
-final class GeneratedLines {
+public final class GeneratedLines {
 
     /** How a line looks. */
-    enum Kind {
+    public enum Kind {
         ACCESS,
         SPRING,
         JSON
@@ -42,12 +42,12 @@ final class GeneratedLines {
     private long second = -1;
     private String accessTime = "";
 
-    GeneratedLines(Kind kind) {
+    public GeneratedLines(Kind kind) {
         this.kind = kind;
     }
 
     /** The next line, without a line break. */
-    String next() {
+    public String next() {
         Instant time = START.plusMillis(made * 1_000 / LINES_A_SECOND);
         made++;
         return switch (kind) {
