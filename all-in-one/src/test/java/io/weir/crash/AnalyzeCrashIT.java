@@ -14,9 +14,6 @@ import io.weir.events.kafka.KafkaConnection;
 import io.weir.events.kafka.Records;
 import io.weir.events.kafka.TopicReader;
 import io.weir.events.kafka.TopicSettings;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -48,18 +45,10 @@ class AnalyzeCrashIT {
     private Path directory;
 
     private final Random random = new Random(SEED);
-    private final int port = freePort();
+    private final int port = Ports.free();
     private final String bootstrapServers = "127.0.0.1:" + port;
     private Processes processes;
     private Processes broker;
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     @BeforeEach
     void start() {
@@ -180,7 +169,7 @@ class AnalyzeCrashIT {
             crash();
             lines = load.finish();
         } catch (Exception | AssertionError e) {
-            tellOutputs();
+            processes.tellOutputs();
             throw e;
         }
         await("the windows to add up to the " + lines + " lines acknowledged")
@@ -202,17 +191,5 @@ class AnalyzeCrashIT {
         System.out.printf(
                 "AnalyzeCrashIT: %,d lines, %d kills with seed %d: each one event, %,d in their windows, %,d late%n",
                 lines, KILLS, SEED, totals.count, totals.late);
-    }
-
-    /** The ends of what the processes said, for a failure far away. */
-    private void tellOutputs() throws IOException {
-        try (var files = Files.list(directory)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".log")).toList()) {
-                List<String> said = Files.readAllLines(file);
-                System.out.println("--- " + file.getFileName());
-                said.subList(Math.max(0, said.size() - 30), said.size()).forEach(System.out::println);
-            }
-        }
     }
 }

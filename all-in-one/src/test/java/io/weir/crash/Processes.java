@@ -2,6 +2,7 @@ package io.weir.crash;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** Java processes by name, on this test's class path, each with its output in a file. Not thread-safe. */
 final class Processes implements AutoCloseable {
 
+    private static final int TOLD_LINES = 30;
     private static final long STOP_LIMIT_SECONDS = 30;
 
     private final Path outputs;
@@ -64,6 +66,27 @@ final class Processes implements AutoCloseable {
         if (!process.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IllegalStateException(name + " does not stop");
+        }
+    }
+
+    /** Fails if one of them has ended by itself. */
+    void checkAlive() {
+        running.forEach((name, process) -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException(name + " ended by itself with " + process.exitValue());
+            }
+        });
+    }
+
+    /** Prints the end of what each of them said, for a failure far away. */
+    void tellOutputs() throws IOException {
+        try (var files = Files.list(outputs)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".log")).toList()) {
+                List<String> said = Files.readAllLines(file);
+                System.out.println("--- " + file.getFileName());
+                said.subList(Math.max(0, said.size() - TOLD_LINES), said.size()).forEach(System.out::println);
+            }
         }
     }
 

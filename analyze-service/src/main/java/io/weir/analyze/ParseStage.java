@@ -149,7 +149,7 @@ public final class ParseStage implements TransactionalStage {
         LogEvent event = patterns.annotate(line.event());
         events.increment();
         joined.increment(line.lines() - 1);
-        tallies.add(event, line.source(), line.bytes());
+        tallies.add(event, line.source(), line.bytes(), line.further());
         return Records.json(Topic.LOGS_EVENTS, event.service(), event);
     }
 

@@ -7,6 +7,20 @@ import io.weir.events.LogEvent;
  *
  * @param source the name its lines were pushed under
  * @param bytes of all its lines
- * @param lines of which it was made, 1 or more
+ * @param further where its lines beyond the first stand, ascending; the first is the event's origin
  */
-public record Joined(LogEvent event, String source, int bytes, int lines) {}
+@SuppressWarnings("ArrayRecordComponent") // Compared by no one, and made for every line.
+public record Joined(LogEvent event, String source, int bytes, long[] further) {
+
+    private static final long[] NONE = {};
+
+    /** An event of one line. */
+    static Joined single(LogEvent event, String source, int bytes) {
+        return new Joined(event, source, bytes, NONE);
+    }
+
+    /** Of how many lines it was made, 1 or more. */
+    public int lines() {
+        return 1 + further.length;
+    }
+}

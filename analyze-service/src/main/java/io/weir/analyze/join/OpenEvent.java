@@ -302,8 +302,8 @@ final class OpenEvent {
 
     /** Hands on what this has become: one event, and those lines that turned out to be events of their own. */
     void complete(Consumer<Joined> out) {
-        out.accept(new Joined(event(), source, bytes, lines));
-        undecided.forEach(line -> out.accept(new Joined(line.event(), source, line.bytes(), 1)));
+        out.accept(new Joined(event(), source, bytes, Arrays.copyOfRange(positions, 1, lines)));
+        undecided.forEach(line -> out.accept(Joined.single(line.event(), source, line.bytes())));
     }
 
     private LogEvent event() {

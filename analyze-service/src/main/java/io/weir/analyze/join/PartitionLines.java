@@ -45,7 +45,7 @@ final class PartitionLines {
 
     void add(LogEvent event, String source, int bytes, long now, Consumer<Joined> out) {
         if (joiner == null) {
-            out.accept(new Joined(event, source, bytes, 1));
+            out.accept(Joined.single(event, source, bytes));
         } else {
             joiner.add(event, source, bytes, event.origin().offset(), now, out);
         }

@@ -64,7 +64,7 @@ public final class TraceJoiner {
     public void add(LogEvent event, String source, int bytes, long position, long now, Consumer<Joined> out) {
         Part part = partOf(event);
         if (part == Part.NONE && sequences.isEmpty()) {
-            out.accept(new Joined(event, source, bytes, 1));
+            out.accept(Joined.single(event, source, bytes));
             return;
         }
         String key = key(event, source);
@@ -79,7 +79,7 @@ public final class TraceJoiner {
         boolean opens = part == Part.HEAD || (part == Part.BARE && mayStart(event, kind));
         if (sequence == null) {
             if (!opens) {
-                out.accept(new Joined(event, source, bytes, 1));
+                out.accept(Joined.single(event, source, bytes));
                 return;
             }
             sequence = new Sequence();

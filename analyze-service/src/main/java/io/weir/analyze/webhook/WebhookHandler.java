@@ -64,7 +64,7 @@ final class WebhookHandler implements RecordHandler {
             Duration left = Duration.between(clock.instant(), told.plus(settings.giveUpAfter()));
             Mono<Void> posted =
                     left.isNegative() || left.isZero() ? expired(alert, "it is too old") : post(alert, left);
-            return Mono.firstWithSignal(posted, stopped());
+            return posted.takeUntilOther(stopped());
         });
     }
 

@@ -18,6 +18,8 @@ public final class Tallies {
     /** How far ahead of its arrival a timestamp is believed. A line from further in the future is counted at its arrival. */
     static final Duration MAX_AHEAD = Duration.ofMinutes(5);
 
+    private static final long[] NO_FURTHER = {};
+
     private final WindowSize size;
     private final Map<Key, Counting> tallies = new LinkedHashMap<>();
     private final Map<String, BatchPatterns> patterns = new HashMap<>();
@@ -26,8 +28,18 @@ public final class Tallies {
         this.size = size;
     }
 
-    /** Counts one event, whose line was this long and came from this source. */
+    /** Counts one event of one line, which was this long and came from this source. */
     public void add(LogEvent event, String source, int lineBytes) {
+        add(event, source, lineBytes, NO_FURTHER);
+    }
+
+    /**
+     * Counts one event of one source.
+     *
+     * @param bytes of all its lines
+     * @param further the offsets of its lines beyond the first
+     */
+    public void add(LogEvent event, String source, int bytes, long[] further) {
         Instant arrival = event.observedTimestamp();
         Instant time = event.timestamp();
         // The parser gives the arrival as the time of a line that has none.
@@ -35,7 +47,7 @@ public final class Tallies {
         Instant counted = atArrival ? arrival : time;
         Key key = new Key(event.service(), source, event.origin().partition(), atArrival, size.startOf(counted));
         tallies.computeIfAbsent(key, first -> new Counting())
-                .add(event, lineBytes, counted.isAfter(arrival) ? arrival : counted);
+                .add(event, bytes, further, counted.isAfter(arrival) ? arrival : counted);
         patterns.computeIfAbsent(event.service(), BatchPatterns::new).add(event);
     }
 
@@ -57,9 +69,12 @@ public final class Tallies {
         private final Offsets offsets = new Offsets();
         private Instant newest = Instant.MIN;
 
-        void add(LogEvent event, int lineBytes, Instant time) {
-            counts.add(event, lineBytes);
+        void add(LogEvent event, int bytes, long[] further, Instant time) {
+            counts.add(event, bytes);
             offsets.add(event.origin().offset());
+            for (long offset : further) {
+                offsets.add(offset);
+            }
             if (time.isAfter(newest)) {
                 newest = time;
             }

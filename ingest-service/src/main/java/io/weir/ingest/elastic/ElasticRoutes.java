@@ -164,6 +164,7 @@ public final class ElasticRoutes {
         Map<String, Object> error = Map.of("root_cause", List.of(cause), "type", type, "reason", reason);
         return ServerResponse.status(status)
                 .headers(all -> all.putAll(headers))
+                .header("X-Elastic-Product", "Elasticsearch")
                 .contentType(type(request))
                 .bodyValue(Json.write(Map.of("error", error, "status", status.value())));
     }

@@ -190,7 +190,7 @@ public final class FluentForward implements ConnectionHandler {
     private static RefusedException overloaded() {
         return new RefusedException(
                 RefusedException.Cause.OVERLOADED,
-                "too much is on its way at once: raise weir.ingest.sockets.fluent.buffer, or lower the chunk limits of"
+                "too much is on its way at once: raise weir.ingest.sockets.fluent-forward.buffer, or lower the chunk limits of"
                         + " who sends it",
                 null);
     }

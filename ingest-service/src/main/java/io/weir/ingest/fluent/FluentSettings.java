@@ -16,7 +16,7 @@ public record FluentSettings(
     public FluentSettings {
         if (maxMessageBytes < 1 || bufferBytes < maxMessageBytes) {
             throw new IllegalArgumentException(
-                    "a buffer of %d bytes cannot hold a message of %d: raise weir.ingest.sockets.fluent.buffer or lower max-message"
+                    "a buffer of %d bytes cannot hold a message of %d: raise weir.ingest.sockets.fluent-forward.buffer or lower max-message"
                             .formatted(bufferBytes, maxMessageBytes));
         }
         if (messagesInFlight < 1) {
