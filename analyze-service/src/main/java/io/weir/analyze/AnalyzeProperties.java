@@ -75,6 +75,7 @@ record AnalyzeProperties(
             double minRatio,
             double factor,
             double deviations,
+            double unknownRatio,
             double fixedRatio,
             double resolveRatio,
             Duration hold,
@@ -88,6 +89,7 @@ record AnalyzeProperties(
                     minRatio,
                     factor,
                     deviations,
+                    unknownRatio,
                     fixedRatio,
                     resolveRatio,
                     new AlertLife(hold, resolveAfter, cooldown));

@@ -25,6 +25,9 @@ record ErrorBaseline(int windows, double lines, double errors, double squares, d
 
     private static final double LEARNING_RATE = 0.01;
     private static final int MEMORY = (int) (1 / LEARNING_RATE);
+    /** After how many windows it tells anything. */
+    private static final int KNOWN_AFTER = 5;
+
     private static final double ASSUMED_LINES = 20;
     private static final double ASSUMED_ERRORS = 2;
 
@@ -39,6 +42,11 @@ record ErrorBaseline(int windows, double lines, double errors, double squares, d
                 errors + rate * ((double) moreErrors - errors),
                 squares + rate * (distance * distance - squares),
                 variance + rate * (expected - variance));
+    }
+
+    /** Whether there were windows enough to tell what is usual. */
+    boolean isKnown() {
+        return windows >= KNOWN_AFTER;
     }
 
     /** The usual share of errors, 0–1; 0 if nothing is known. */

@@ -14,7 +14,8 @@ import java.util.Optional;
  *
  * <p>An open window may already raise: once there are errors enough, more lines are waited for only to make it worse. Only
  * closed windows end an alert and teach the {@linkplain ErrorBaseline baseline}. While an alert fires nothing is learnt, so
- * that an outage does not become the new normal.
+ * that an outage does not become the new normal; but for a service's first windows, which teach whatever they hold: what is
+ * told of a service that nobody knows is told once.
  */
 final class ErrorRateRule {
 
@@ -60,12 +61,14 @@ final class ErrorRateRule {
     /** Looks at a window that has closed; windows are shown in order of time. */
     Result onClosed(State state, ServiceWindows.View window) {
         WindowStats stats = window.stats();
-        if (breaches(state, stats, state.isFiring() ? settings.resolveRatio() : 1)) {
-            return breach(state, window);
+        boolean breaches = breaches(state, stats, state.isFiring() ? settings.resolveRatio() : 1);
+        boolean teaches = !(breaches || state.isFiring()) || !state.baseline.isKnown();
+        State learnt = teaches && stats.count() >= settings.minLines()
+                ? new State(state.alert, state.baseline.learn(stats.count(), stats.errors()))
+                : state;
+        if (breaches) {
+            return breach(learnt, window);
         }
-        State learnt = state.isFiring() || stats.count() < settings.minLines()
-                ? state
-                : new State(state.alert, state.baseline.learn(stats.count(), stats.errors()));
         return calm(learnt, stats.service(), ratio(stats), stats.windowEnd());
     }
 
@@ -95,6 +98,9 @@ final class ErrorRateRule {
             return ratio >= settings.fixedRatio() * part;
         }
         ErrorBaseline baseline = state.baseline;
+        if (settings.unknownRatio() > 0 && !baseline.isKnown()) {
+            return ratio >= settings.unknownRatio() * part;
+        }
         return ratio >= settings.minRatio() * part
                 && ratio >= settings.factor() * baseline.mean() * part
                 && baseline.deviations(stats.count(), stats.errors()) >= settings.deviations() * part;

@@ -38,6 +38,13 @@ class ErrorRateRuleTest {
         return result.alert().stream().toList();
     }
 
+    /** Windows enough to tell what is usual. */
+    private void getToKnow() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(closed(100, 1)).isEmpty();
+        }
+    }
+
     @Test
     void aSpikeRaisesOneAlertWithItsSamplesAndCalmEndsIt() {
         for (int i = 0; i < 10; i++) {
@@ -63,6 +70,30 @@ class ErrorRateRuleTest {
     }
 
     @Test
+    void aThirdOfErrorsIsTooMuchForAServiceNobodyKnows() {
+        assertThat(closed(21, 7))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.isFiring()).isTrue());
+    }
+
+    @Test
+    void aServiceThatAlwaysHadAThirdOfErrorsIsToldOfOnce() {
+        List<Alert> alerts = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            alerts.addAll(closed(100, 31 + i % 5));
+        }
+        assertThat(alerts).extracting(Alert::status).containsExactly(Alert.Status.firing, Alert.Status.resolved);
+    }
+
+    @Test
+    void aThirdOfErrorsIsNoNewsWhereAQuarterIsUsual() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(closed(20, 5)).isEmpty();
+        }
+        assertThat(closed(21, 7)).isEmpty();
+    }
+
+    @Test
     void anOpenWindowRaisesAtOnce() {
         ErrorRateRule.Result result = rule.onOpen(state, view(0, 20, 18, false));
         assertThat(result.alert()).isPresent();
@@ -85,7 +116,7 @@ class ErrorRateRuleTest {
         int raised = 0;
         for (int i = 0; i < 2_000; i++) {
             raised += (int)
-                    closed(100, 28 + i % 5).stream().filter(Alert::isFiring).count();
+                    closed(100, 22 + i % 5).stream().filter(Alert::isFiring).count();
         }
         assertThat(raised).isZero();
     }
@@ -135,6 +166,7 @@ class ErrorRateRuleTest {
 
     @Test
     void afterAnEndItIsQuietForAWhileAndThenTellsWhatStillGoesOn() {
+        getToKnow();
         assertThat(closed(100, 90)).hasSize(1);
         for (int i = 0; i < 11; i++) {
             assertThat(closed(100, 0)).isEmpty();
@@ -155,21 +187,24 @@ class ErrorRateRuleTest {
                 0.01,
                 3,
                 5,
+                0.3,
                 0,
                 0.5,
                 new AlertLife(
                         Duration.ofSeconds(30),
                         usual.life().resolveAfter(),
                         usual.life().cooldown())));
+        getToKnow();
         ErrorRateRule.State current = state;
         List<Integer> fired = new ArrayList<>();
         int[] errors = {90, 90, 0, 90, 90, 90, 90};
         for (int i = 0; i < errors.length; i++) {
-            ErrorRateRule.Result result = patient.onClosed(current, view(i, 100, errors[i], true));
+            ErrorRateRule.Result result = patient.onClosed(current, view(window + i, 100, errors[i], true));
             current = result.state();
             if (result.alert().isPresent()) {
                 fired.add(i);
-                assertThat(result.alert().orElseThrow().startsAt()).isEqualTo(Events.START.plusSeconds(30));
+                assertThat(result.alert().orElseThrow().startsAt())
+                        .isEqualTo(Events.START.plusSeconds((window + 3) * WINDOW_SECONDS));
             }
         }
         assertThat(fired).containsExactly(5);
@@ -178,7 +213,7 @@ class ErrorRateRuleTest {
     @Test
     void aFixedRatioLeavesWhatIsUsualAside() {
         ErrorRateRule fixed = new ErrorRateRule(
-                new ErrorRateSettings(10, 5, 0.01, 3, 5, 0.3, 0.5, ErrorRateSettings.DEFAULTS.life()));
+                new ErrorRateSettings(10, 5, 0.01, 3, 5, 0, 0.3, 0.5, ErrorRateSettings.DEFAULTS.life()));
         assertThat(fixed.onClosed(state, view(0, 100, 29, true)).alert()).isEmpty();
         assertThat(fixed.onClosed(state, view(0, 100, 30, true)).alert()).isPresent();
     }
