@@ -73,6 +73,7 @@ class WeirCommandTest {
                 "fetch http://x --timeout soon|is not a duration|weir fetch --help",
                 "analyze|missing required parameter: 'FILE'|weir analyze --help",
                 "analyze x --json --events|choose one|weir analyze --help",
+                "analyze x --count --events|--count makes no events|weir analyze --help",
                 "analyze x --window 2d|--window is not 1s to 1d|weir analyze --help",
                 "analyze x --window 1500ms|--window is not whole seconds|weir analyze --help",
                 "up --ephemeral --data x|choose one|weir up --help",
@@ -136,6 +137,34 @@ class WeirCommandTest {
                         "lines in 1m each  # errors  + warnings  . others",
                         "2026-11-22T09:30:00Z  ########################################  1, 1 error",
                         "2026-11-22T09:31:00Z  ........................................  1");
+    }
+
+    @Test
+    void analyzeCountsByWindowSeverityAndStatus(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("access.log"), """
+                10.0.0.1 - - [22/Nov/2026:09:30:01 +0000] "GET / HTTP/1.1" 200 5
+                10.0.0.1 - - [22/Nov/2026:09:30:01 +0000] "GET / HTTP/1.1" 503 5
+
+                continues without a time
+                10.0.0.2 - - [22/Nov/2026:09:31:59 +0000] "GET / HTTP/1.1" 200 5
+                """);
+        assertThat(weir("analyze", "--count", "--json", file.toString())).isZero();
+        assertThat(out.toString(UTF_8)).isEqualToIgnoringNewLines("""
+                        {"lines":5,"blank":1,"bySeverity":{"UNKNOWN":1,"INFO":2,"ERROR":1},"byStatus":{"200":2,"503":1},\
+                        "windowSeconds":60,"windows":[\
+                        {"windowStart":"2026-11-22T09:30:00Z","windowEnd":"2026-11-22T09:31:00Z","count":3,\
+                        "bySeverity":{"UNKNOWN":1,"INFO":1,"ERROR":1},"byStatus":{"200":1,"503":1}},\
+                        {"windowStart":"2026-11-22T09:31:00Z","windowEnd":"2026-11-22T09:32:00Z","count":1,\
+                        "bySeverity":{"INFO":1},"byStatus":{"200":1}}]}
+                        """);
+        out.reset();
+        assertThat(weir("analyze", "--count", file.toString())).isZero();
+        assertThat(out.toString(UTF_8).lines())
+                .contains(
+                        "5 lines, 1 blank",
+                        "severity  UNKNOWN 1 (25.0 %)  INFO 2 (50.0 %)  ERROR 1 (25.0 %)",
+                        "status    200 2 (50.0 %)  503 1 (25.0 %)",
+                        "2026-11-22T09:30:00Z  ##############..........................  3, 1 error");
     }
 
     @Test

@@ -9,9 +9,7 @@ import io.weir.analyze.parse.RawLine;
 import io.weir.analyze.repeat.Repeats;
 import io.weir.analyze.window.Tallies;
 import io.weir.analyze.window.WindowSize;
-import io.weir.events.Headers;
 import io.weir.events.LogEvent;
-import io.weir.events.Origin;
 import io.weir.events.Topic;
 import io.weir.events.kafka.Records;
 import io.weir.events.kafka.TransactionalStage;
@@ -38,7 +36,8 @@ import reactor.core.publisher.Flux;
  */
 public final class ParseStage implements TransactionalStage {
 
-    private static final String JSON_TYPE = "application/json";
+    /** Records that are taken before what comes of them is sent; a signal for each would cost more than a hand-written loop. */
+    private static final int SLICE = 256;
 
     private final LineParser parser;
     private final Repeats repeats;
@@ -82,8 +81,9 @@ public final class ParseStage implements TransactionalStage {
         return Flux.defer(() -> {
             long now = clock.millis();
             Tallies tallies = new Tallies(windowSize);
-            return Flux.fromIterable(batch)
-                    .concatMapIterable(record -> written(out -> take(record, now, tallies, out)))
+            return Flux.range(0, (batch.size() + SLICE - 1) / SLICE)
+                    .concatMapIterable(slice ->
+                            written(out -> slice(batch, slice).forEach(record -> take(record, now, tallies, out))))
                     .concatWith(Flux.defer(() -> Flux.fromIterable(flushed(now, tallies))));
         });
     }
@@ -93,13 +93,17 @@ public final class ParseStage implements TransactionalStage {
         return Flux.defer(() -> Flux.fromIterable(flushed(now.toEpochMilli(), new Tallies(windowSize))));
     }
 
+    private static <T> List<T> slice(List<T> batch, int number) {
+        return batch.subList(number * SLICE, Math.min(batch.size(), (number + 1) * SLICE));
+    }
+
     private void take(
             ConsumerRecord<byte[], byte[]> record,
             long now,
             Tallies tallies,
             Consumer<ProducerRecord<byte[], byte[]>> out) {
         // Also of what was written before: what comes behind it may be its repetition.
-        boolean repeated = repeats.isRepeated(record);
+        boolean repeated = repeats.isRepeated(record, now);
         if (joining.isDone(record)) {
             return;
         }
@@ -111,13 +115,8 @@ public final class ParseStage implements TransactionalStage {
         } else if (LineParser.isBlank(record.value())) {
             blanks.increment();
         } else {
-            String source = sourceOf(record);
-            joining.add(
-                    parse(record, source),
-                    source,
-                    record.value().length,
-                    now,
-                    event -> out.accept(write(event, tallies)));
+            RawLine line = RawLines.of(record);
+            joining.add(record, parser.parse(line), line.source(), now, event -> out.accept(write(event, tallies)));
         }
     }
 
@@ -131,18 +130,9 @@ public final class ParseStage implements TransactionalStage {
 
     private static List<ProducerRecord<byte[], byte[]>> written(
             Consumer<Consumer<ProducerRecord<byte[], byte[]>>> work) {
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(2);
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(SLICE);
         work.accept(records::add);
         return records;
-    }
-
-    private LogEvent parse(ConsumerRecord<byte[], byte[]> record, String source) {
-        return parser.parse(new RawLine(
-                record.value(),
-                JSON_TYPE.equals(Records.header(record, Headers.CONTENT_TYPE)),
-                source,
-                receivedAt(record),
-                new Origin(record.topic(), record.partition(), record.offset())));
     }
 
     private ProducerRecord<byte[], byte[]> write(Joined line, Tallies tallies) {
@@ -182,25 +172,5 @@ public final class ParseStage implements TransactionalStage {
     @Override
     public void assigned(Set<TopicPartition> partitions) {
         patterns.restore();
-    }
-
-    private static String sourceOf(ConsumerRecord<byte[], byte[]> record) {
-        String source = Records.header(record, Headers.SOURCE);
-        if (source == null || source.isBlank()) {
-            source = Records.key(record);
-        }
-        return source.isBlank() ? "unknown" : source;
-    }
-
-    /** What ingest noted, or, on a record that another producer wrote, Kafka's own timestamp. */
-    private static Instant receivedAt(ConsumerRecord<byte[], byte[]> record) {
-        String millis = Records.header(record, Headers.RECEIVED_AT);
-        if (millis != null
-                && !millis.isEmpty()
-                && millis.length() <= 15
-                && millis.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Instant.ofEpochMilli(Long.parseLong(millis));
-        }
-        return Instant.ofEpochMilli(Math.max(0, record.timestamp()));
     }
 }

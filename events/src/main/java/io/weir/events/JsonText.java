@@ -72,15 +72,28 @@ final class JsonText {
             buffer[size++] = '-';
             value = -value;
         }
-        int width = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
-            width++;
+        int width = width(value);
+        int i = size + width - 1;
+        long rest = value;
+        for (; rest > Integer.MAX_VALUE; rest /= 10) {
+            buffer[i--] = (byte) ('0' + rest % 10);
         }
-        for (int i = size + width - 1; i >= size; i--) {
-            buffer[i] = (byte) ('0' + value % 10);
-            value /= 10;
+        int small = (int) rest;
+        for (; i >= size; i--) {
+            int tenth = small / 10;
+            buffer[i] = (byte) ('0' + small - tenth * 10);
+            small = tenth;
         }
         size += width;
+    }
+
+    /** How many digits a number has; found without division, which is slow. */
+    private static int width(long value) {
+        int width = 1;
+        for (long limit = 10; width < 19 && value >= limit; limit *= 10) {
+            width++;
+        }
+        return width;
     }
 
     /** A number with leading zeros. */

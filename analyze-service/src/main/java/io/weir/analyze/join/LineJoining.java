@@ -1,8 +1,7 @@
 package io.weir.analyze.join;
 
+import io.weir.analyze.partition.ByPartition;
 import io.weir.events.LogEvent;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,50 +15,45 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LineJoining {
 
-    private final @Nullable JoinSettings settings;
-    private final Map<TopicPartition, PartitionLines> partitions = new HashMap<>();
+    private final ByPartition<PartitionLines> partitions;
 
     /** @param settings null to join nothing: every line is an event */
     public LineJoining(@Nullable JoinSettings settings) {
-        this.settings = settings;
+        this.partitions =
+                new ByPartition<>(() -> new PartitionLines(settings == null ? null : new TraceJoiner(settings)));
     }
 
     /** Whether this record was written before, and is only read again because one before it was not. */
     public boolean isDone(ConsumerRecord<?, ?> record) {
-        return lines(new TopicPartition(record.topic(), record.partition())).isDone(record.offset());
+        return partitions.of(record).isDone(record.offset());
     }
 
-    /** Takes the event of one line, and hands on what is complete. See {@link TraceJoiner#add}. */
-    public void add(LogEvent event, String source, int bytes, long nowMillis, Consumer<Joined> out) {
-        lines(new TopicPartition(event.origin().topic(), event.origin().partition()))
-                .add(event, source, bytes, nowMillis, out);
+    /** Takes the event of the record's line, and hands on what is complete. See {@link TraceJoiner#add}. */
+    public void add(
+            ConsumerRecord<?, byte[]> record, LogEvent event, String source, long nowMillis, Consumer<Joined> out) {
+        partitions.of(record).add(event, source, record.value().length, nowMillis, out);
     }
 
     /** Hands on what has waited long enough. To be called before positions are asked for. */
     public void flush(long nowMillis, Consumer<Joined> out) {
-        partitions.values().forEach(lines -> lines.flush(nowMillis, out));
+        partitions.all().forEach(lines -> lines.flush(nowMillis, out));
     }
 
     /** See {@link io.weir.events.kafka.TransactionalStage#position}. */
     public OffsetAndMetadata position(TopicPartition partition, long next) {
-        return lines(partition).position(next);
+        return partitions.of(partition).position(next);
     }
 
     /** See {@link io.weir.events.kafka.TransactionalStage#resumed}. */
     public void resumed(TopicPartition partition, OffsetAndMetadata position) {
-        lines(partition).resume(position);
+        partitions.of(partition).resume(position);
     }
 
     public void revoked(Set<TopicPartition> gone) {
-        partitions.keySet().removeAll(gone);
+        partitions.forget(gone);
     }
 
     public void reset() {
         partitions.clear();
-    }
-
-    private PartitionLines lines(TopicPartition partition) {
-        return partitions.computeIfAbsent(
-                partition, key -> new PartitionLines(settings == null ? null : new TraceJoiner(settings)));
     }
 }

@@ -14,25 +14,20 @@ final class AccessLogFormat implements LineFormat {
     public boolean read(Line line, Draft draft) {
         byte[] b = line.bytes;
         int to = line.to;
-        int open = timeBracket(line);
+        int open = timeBracket(b, line.from, to);
         if (open < 0) {
             return false;
         }
         int close = line.timeEnd(open + 1);
-        if (close < 0 || Ascii.at(b, close, to) != ']' || !Ascii.startsWith(b, close + 1, to, " \"")) {
+        int request = close < 0 ? -1 : requestStart(b, close, to);
+        int status = request < 0 ? -1 : statusStart(b, request, to);
+        if (status < 0) {
             return false;
         }
-        int request = close + 3;
-        int requestEnd = quoteEnd(b, request, to);
-        int status = requestEnd + 2;
-        if (requestEnd < 0
-                || Ascii.digitsEnd(b, status, Math.min(to, status + 4)) != status + 3
-                || b[requestEnd + 1] != ' ') {
-            return false;
-        }
+        int requestEnd = status - 2;
         draft.format = "access";
         draft.time(line.time);
-        draft.httpStatus((b[status] - '0') * 100 + (b[status + 1] - '0') * 10 + (b[status + 2] - '0'));
+        draft.httpStatus(status(b, status));
         head(b, line.from, open - 1, draft);
         HttpRequestLine.read(b, request, requestEnd, draft);
         draft.body(body(b, request, requestEnd, status));
@@ -41,15 +36,34 @@ final class AccessLogFormat implements LineFormat {
     }
 
     /** The bracket before {@code 31/Dec/2024:}; -1 if none is near. */
-    private static int timeBracket(Line line) {
-        byte[] b = line.bytes;
-        int limit = Math.min(line.to - 20, line.from + MAX_HEAD);
-        for (int i = line.from + 1; i < limit; i++) {
+    static int timeBracket(byte[] b, int from, int to) {
+        int limit = Math.min(to - 20, from + MAX_HEAD);
+        for (int i = from + 1; i < limit; i++) {
             if (b[i] == '[' && b[i - 1] == ' ' && Ascii.isDigit(b[i + 1]) && b[i + 3] == '/' && b[i + 7] == '/') {
                 return i;
             }
         }
         return -1;
+    }
+
+    /** Where the request begins behind the end of the time; -1 if none does. */
+    static int requestStart(byte[] b, int timeEnd, int to) {
+        return Ascii.at(b, timeEnd, to) == ']' && Ascii.startsWith(b, timeEnd + 1, to, " \"") ? timeEnd + 3 : -1;
+    }
+
+    /** Where the status begins, a quote and a blank behind the request; -1 if there is none. */
+    static int statusStart(byte[] b, int request, int to) {
+        int requestEnd = quoteEnd(b, request, to);
+        int status = requestEnd + 2;
+        return requestEnd >= 0
+                        && Ascii.digitsEnd(b, status, Math.min(to, status + 4)) == status + 3
+                        && b[requestEnd + 1] == ' '
+                ? status
+                : -1;
+    }
+
+    static int status(byte[] b, int at) {
+        return (b[at] - '0') * 100 + (b[at + 1] - '0') * 10 + (b[at + 2] - '0');
     }
 
     /** {@code [vhost] client ident user}, where a user may have blanks in it. */

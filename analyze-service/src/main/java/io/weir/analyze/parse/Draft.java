@@ -77,7 +77,12 @@ final class Draft {
 
     void httpStatus(int status) {
         attribute(EventFields.HTTP_STATUS, status);
-        severity(Evidence.HTTP_STATUS, status >= 500 ? 17 : status >= 400 ? 13 : 9, "");
+        severity(Evidence.HTTP_STATUS, severityOf(status), "");
+    }
+
+    /** The severity number of an HTTP status. */
+    static int severityOf(int status) {
+        return status >= 500 ? 17 : status >= 400 ? 13 : 9;
     }
 
     void body(String text) {

@@ -1,10 +1,9 @@
 package io.weir.analyze.repeat;
 
+import io.weir.analyze.partition.ByPartition;
 import io.weir.events.kafka.TopicReader;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -32,27 +31,24 @@ public final class Repeats {
     private final RepeatSettings settings;
     private final TopicReader reader;
     private final Clock clock;
-    private final Map<TopicPartition, PartitionRepeats> partitions = new HashMap<>();
+    private final ByPartition<PartitionRepeats> partitions;
 
     /** @param reader reads back what is needed of a partition */
     public Repeats(RepeatSettings settings, TopicReader reader, Clock clock) {
         this.settings = settings;
         this.reader = reader;
         this.clock = clock;
+        this.partitions = new ByPartition<>(() -> new PartitionRepeats(settings));
     }
 
     /** Whether this record has been there before; remembers it. To be asked once for each record, in their order. */
-    public boolean isRepeated(ConsumerRecord<?, ?> record) {
-        return partition(new TopicPartition(record.topic(), record.partition())).isRepeated(record, clock.millis());
-    }
-
-    private PartitionRepeats partition(TopicPartition partition) {
-        return partitions.computeIfAbsent(partition, name -> new PartitionRepeats(settings));
+    public boolean isRepeated(ConsumerRecord<?, ?> record, long nowMillis) {
+        return partitions.of(record).isRepeated(record, nowMillis);
     }
 
     /** The position with a note of where to begin reading back, before the note that it already has. */
     public OffsetAndMetadata noted(TopicPartition partition, OffsetAndMetadata position) {
-        PartitionRepeats repeats = partitions.get(partition);
+        PartitionRepeats repeats = partitions.known(partition);
         long first = repeats == null ? PartitionRepeats.NOTHING : repeats.firstOffset();
         return first == PartitionRepeats.NOTHING || first >= position.offset()
                 ? position
@@ -95,7 +91,7 @@ public final class Repeats {
 
     /** Forgets these partitions. */
     public void revoked(Set<TopicPartition> gone) {
-        partitions.keySet().removeAll(gone);
+        partitions.forget(gone);
     }
 
     /** Forgets everything. */

@@ -3,6 +3,8 @@ package io.weir.events.kafka;
 import io.weir.events.Topic;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +13,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +45,7 @@ public final class KafkaAdmin implements AutoCloseable {
 
     /**
      * Creates those of Weir's topics that do not exist, waiting for as long as Kafka is away. Completes when all of them
-     * stand.
+     * stand and take records.
      */
     public Mono<Void> ensureTopics(TopicSettings settings) {
         return existingTopics()
@@ -48,12 +53,18 @@ public final class KafkaAdmin implements AutoCloseable {
                         .filter(topic -> !existing.contains(topic.topicName()))
                         .map(settings::create)
                         .toList())
-                .flatMap(this::create)
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
-                        .maxBackoff(MAX_BACKOFF)
-                        .doBeforeRetry(signal -> log.warn(
-                                "Topics cannot be created yet, trying again: {}",
-                                signal.failure().getMessage())));
+                .flatMap(created -> create(created).thenReturn(created))
+                .retryWhen(again("created"))
+                .flatMap(created -> awaitLeaders(created).retryWhen(again("written to")));
+    }
+
+    private static Retry again(String what) {
+        return Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
+                .maxBackoff(MAX_BACKOFF)
+                .doBeforeRetry(signal -> log.warn(
+                        "Topics cannot be {} yet, trying again: {}",
+                        what,
+                        signal.failure().getMessage()));
     }
 
     /** Emits whether a broker answers within the time limit; never fails. */
@@ -84,6 +95,31 @@ public final class KafkaAdmin implements AutoCloseable {
                         // Another service may have been faster.
                         .onErrorResume(TopicExistsException.class, exists -> Mono.empty()))
                 .toList());
+    }
+
+    /**
+     * Until the brokers know themselves that they lead the partitions. What a producer sends before is refused, and where
+     * the next request is not, the first one is out of order and refused until it expires (KAFKA-15591).
+     */
+    private Mono<Void> awaitLeaders(List<NewTopic> topics) {
+        if (topics.isEmpty()) {
+            return Mono.empty();
+        }
+        List<String> names = topics.stream().map(NewTopic::name).toList();
+        return from(() -> admin.describeTopics(names).allTopicNames())
+                .flatMap(described -> from(
+                        () -> admin.listOffsets(beginnings(described.values())).all()))
+                .then();
+    }
+
+    private static Map<TopicPartition, OffsetSpec> beginnings(Collection<TopicDescription> topics) {
+        Map<TopicPartition, OffsetSpec> beginnings = new HashMap<>();
+        for (TopicDescription topic : topics) {
+            topic.partitions()
+                    .forEach(partition -> beginnings.put(
+                            new TopicPartition(topic.name(), partition.partition()), OffsetSpec.earliest()));
+        }
+        return beginnings;
     }
 
     private static <T> Mono<T> from(java.util.function.Supplier<KafkaFuture<T>> call) {

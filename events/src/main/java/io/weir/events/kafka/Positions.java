@@ -22,12 +22,20 @@ final class Positions {
     /** What is to be committed with this batch. */
     Map<TopicPartition, OffsetAndMetadata> of(List<ConsumerRecord<byte[], byte[]>> batch) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : batch) {
-            next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+        for (int i = 0; i < batch.size(); i++) {
+            ConsumerRecord<byte[], byte[]> record = batch.get(i);
+            // A poll's records come partition by partition: the last of each says how far it goes.
+            if (i + 1 == batch.size() || isOtherPartition(record, batch.get(i + 1))) {
+                next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+            }
         }
         next.forEach((partition, offset) -> offsets.put(partition, stage.position(partition, offset)));
         offsets.entrySet().removeIf(entry -> entry.getValue().equals(committed.get(entry.getKey())));
         return offsets;
+    }
+
+    private static boolean isOtherPartition(ConsumerRecord<?, ?> one, ConsumerRecord<?, ?> other) {
+        return one.partition() != other.partition() || !one.topic().equals(other.topic());
     }
 
     /** What is to be committed where no record was read: what a stage has let go of. */

@@ -263,6 +263,34 @@ public final class Lines {
         });
     }
 
+    /** Looks at lines without keeping them, see {@link #lent}. */
+    @FunctionalInterface
+    public interface Borrower {
+
+        /**
+         * Takes what it needs of a line.
+         *
+         * @param bytes where the line lies, from {@code offset} on and without its ending; only lent for this call
+         * @param index the position of the line in the input, from 0
+         */
+        void line(byte[] bytes, int offset, int length, long index);
+    }
+
+    /**
+     * The lines lent to {@code borrower} one after another, neither copied nor made objects, for those who count. It is
+     * called by the thread that reads.
+     *
+     * @return emits how many lines were lent, as often as {@link #batches} emits lists
+     */
+    public Flux<Integer> lent(Borrower borrower) {
+        Objects.requireNonNull(borrower, "borrower");
+        return batches((bytes, offset, length, index, truncated) -> {
+                    borrower.line(bytes, offset, length, index);
+                    return Boolean.TRUE;
+                })
+                .map(List::size);
+    }
+
     /**
      * The decompressed bytes, not cut into lines, for formats whose records are something else: an array, the caller's
      * own and never empty, per chunk of a plain input and per 64 KiB of a compressed one. The cap of a line does not

@@ -51,6 +51,17 @@ class LinesTest {
     }
 
     @Test
+    void linesAreLentAsTheyWouldBeGivenAcrossChunks() {
+        List<Line> lent = new ArrayList<>();
+        Lines lines = lines(utf8("one\r\ntw"), utf8("o\n\nthr"), utf8("ee"));
+        StepVerifier.create(lines.lent((bytes, offset, length, index) ->
+                        lent.add(new Line(Arrays.copyOfRange(bytes, offset, offset + length), index, false))))
+                .expectNext(1, 2, 1)
+                .verifyComplete();
+        assertThat(lent).isEqualTo(lines.lines().collectList().block());
+    }
+
+    @Test
     void linesKnowTheirIndexCountingBlankOnes() {
         StepVerifier.create(lines(utf8("a\n\nb")).lines())
                 .expectNext(

@@ -1,0 +1,56 @@
+package io.weir.benchmarks.analyze;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.weir.analyze.KnownPatterns;
+import io.weir.analyze.ParseStage;
+import io.weir.analyze.join.JoinSettings;
+import io.weir.analyze.join.LineJoining;
+import io.weir.analyze.parse.LineParser;
+import io.weir.analyze.parse.ParserSettings;
+import io.weir.analyze.pattern.PatternSettings;
+import io.weir.analyze.repeat.RepeatSettings;
+import io.weir.analyze.repeat.Repeats;
+import io.weir.analyze.window.WindowSize;
+import io.weir.events.Topic;
+import io.weir.events.kafka.ConsumerSettings;
+import io.weir.events.kafka.ExactlyOnceStream;
+import io.weir.events.kafka.KafkaConnection;
+import io.weir.events.kafka.TopicReader;
+import java.time.Clock;
+import java.time.Duration;
+import reactor.core.Disposable;
+
+/** The parse pipeline as the service runs it, with its defaults. */
+final class WeirPipeline implements Application {
+
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+
+    @Override
+    public String name() {
+        return "Weir";
+    }
+
+    @Override
+    public AutoCloseable start(String bootstrapServers, String group) {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        KafkaConnection connection = KafkaConnection.to(bootstrapServers, group);
+        TopicReader reader = new TopicReader(connection);
+        Clock clock = Clock.systemUTC();
+        ParseStage stage = new ParseStage(
+                new LineParser(ParserSettings.defaults()),
+                new Repeats(RepeatSettings.DEFAULTS, reader, clock),
+                new LineJoining(JoinSettings.defaults()),
+                new KnownPatterns(PatternSettings.DEFAULTS, reader, registry),
+                new WindowSize(Duration.ofSeconds(10)),
+                clock,
+                registry);
+        ExactlyOnceStream stream = new ExactlyOnceStream(
+                connection, ConsumerSettings.inBatches(group, Topic.LOGS_RAW), group, stage, TICK, clock, registry);
+        Disposable running = stream.run().subscribe();
+        return () -> {
+            stream.stop().block(CLOSE_LIMIT);
+            running.dispose();
+        };
+    }
+}
