@@ -1,11 +1,10 @@
 # shellcheck shell=bash
 # benchmarks/run analyze [seconds per measurement of the parser, 1 by default]
-# LINES (10 million by default, which are 1.8 GB of disk) is the size of the file that weir and mawk count, FULL_LINES (1 million)
-# of the one that is analysed in full; RECORDS (1 million) is how many lines go from Kafka to Kafka, ROUNDS (3) how often.
-# 0 leaves a part out. GNU time measures, and mawk takes part: apt-get install time mawk.
+# LINES (10 million by default, which are 1.8 GB of disk) is the size of the file that weir and mawk read, RECORDS (1 million)
+# how many lines go from Kafka to Kafka, ROUNDS (3) how often; 0 leaves a part out. GNU time measures, and mawk takes part:
+# apt-get install time mawk.
 
 lines=${LINES:-10000000}
-full_lines=${FULL_LINES:-1000000}
 records=${RECORDS:-1000000}
 
 echo "parser: lines per second of CPU time of one thread"
@@ -29,32 +28,22 @@ counted() {
 
 export WEIR_JAVA_OPTS="${WEIR_JAVA_OPTS:-} -Xmx64m"
 small=100000
-if [[ "$lines" -gt 0 || "$full_lines" -gt 0 ]]; then
+if [[ "$lines" -gt 0 ]]; then
     echo
     file "$small"
+    file "$lines"
     # Builds, and makes the archive of classes.
     ./weir analyze --json "$scratch/$small.log" >/dev/null
-fi
-if [[ "$lines" -gt 0 ]]; then
-    echo "files: access lines by minute and status, with $WEIR_JAVA_OPTS"
-    file "$lines"
-    cat "$scratch/$lines.log" >/dev/null
-    measured mawk "$lines" mawk '{ count[substr($4, 2, 17) " " $9]++ } END { for (k in count) print k, count[k] }' \
-        "$scratch/$lines.log"
-    measured "weir analyze --count" "$lines" ./weir analyze --count --json "$scratch/$lines.log"
-    counted "$lines"
-    measured "weir analyze --count" "$small" ./weir analyze --count --json "$scratch/$small.log"
-    counted "$small"
+    echo "files of access lines, with$WEIR_JAVA_OPTS"
+    measured "mawk, minute and status" "$lines" mawk \
+        '{ count[substr($4, 2, 17) " " $9]++ } END { for (k in count) print k, count[k] }' "$scratch/$lines.log"
+    for size in "$small" "$lines"; do
+        measured "weir analyze --count" "$size" ./weir analyze --count --json "$scratch/$size.log"
+        counted "$size"
+        measured "weir analyze" "$size" ./weir analyze --json "$scratch/$size.log"
+        counted "$size"
+    done
     rm "$scratch/$lines.log"
-fi
-if [[ "$full_lines" -gt 0 ]]; then
-    echo "files: the whole report"
-    file "$full_lines"
-    measured "weir analyze" "$full_lines" ./weir analyze --json "$scratch/$full_lines.log"
-    counted "$full_lines"
-    measured "weir analyze" "$small" ./weir analyze --json "$scratch/$small.log"
-    counted "$small"
-    rm "$scratch/$full_lines.log"
 fi
 
 if [[ "$records" -gt 0 ]]; then
