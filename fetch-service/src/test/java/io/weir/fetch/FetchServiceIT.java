@@ -98,6 +98,8 @@ class FetchServiceIT {
                 "--weir.fetch.client.attempt-timeout=2s",
                 "--weir.fetch.webhook.url=http://127.0.0.1:" + WEBHOOK.port() + "/hook",
                 "--weir.fetch.webhook.min-backoff=10ms",
+                // The alerts of these tests ended on a day that was fixed.
+                "--weir.fetch.webhook.max-age=36500d",
                 "--weir.fetch.diagnostics.services.checkout[0].name=health",
                 "--weir.fetch.diagnostics.services.checkout[0].url=" + SERVER.url("ok"),
                 "--weir.fetch.diagnostics.services.checkout[1].name=metrics",
