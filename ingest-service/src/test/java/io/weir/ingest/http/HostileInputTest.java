@@ -20,6 +20,7 @@ import java.net.SocketException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,6 +55,9 @@ import reactor.core.publisher.Mono;
             "weir.kafka.bootstrap-servers=127.0.0.1:9"
         })
 class HostileInputTest {
+
+    /** A thread each, for both sides of a connection block: the common pool may have one thread for the two. */
+    private static final Executor THREADS = task -> new Thread(task, "hostile-client").start();
 
     private static final int ANSWER_LIMIT_MILLIS = 20_000;
 
@@ -332,8 +336,8 @@ class HostileInputTest {
         String answer;
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(ANSWER_LIMIT_MILLIS);
-            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(hostile.input(), socket));
-            CompletableFuture<String> received = CompletableFuture.supplyAsync(() -> receive(socket));
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(hostile.input(), socket), THREADS);
+            CompletableFuture<String> received = CompletableFuture.supplyAsync(() -> receive(socket), THREADS);
             while (!received.isDone()) {
                 most = Math.max(most, budget.inFlightBytes());
                 Thread.onSpinWait();
