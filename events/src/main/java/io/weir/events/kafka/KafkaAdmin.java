@@ -3,7 +3,6 @@ package io.weir.events.kafka;
 import io.weir.events.Topic;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -29,6 +29,7 @@ public final class KafkaAdmin implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KafkaAdmin.class);
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration LEADER_BACKOFF = Duration.ofMillis(10);
     private static final Duration MIN_BACKOFF = Duration.ofMillis(200);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
 
@@ -44,8 +45,10 @@ public final class KafkaAdmin implements AutoCloseable {
     }
 
     /**
-     * Creates those of Weir's topics that do not exist, waiting for as long as Kafka is away. Completes when all of them
-     * stand and take records.
+     * Creates those of Weir's topics that do not exist, waiting for as long as Kafka is away. Completes when every
+     * partition of all of them takes records. Kafka acknowledges a creation before that; of a producer's first two batches
+     * the first may then be refused and the second, which came a moment later, stored: after which the first can never be,
+     * and is given up when its delivery timeout ends.
      */
     public Mono<Void> ensureTopics(TopicSettings settings) {
         return existingTopics()
@@ -53,18 +56,13 @@ public final class KafkaAdmin implements AutoCloseable {
                         .filter(topic -> !existing.contains(topic.topicName()))
                         .map(settings::create)
                         .toList())
-                .flatMap(created -> create(created).thenReturn(created))
-                .retryWhen(again("created"))
-                .flatMap(created -> awaitLeaders(created).retryWhen(again("written to")));
-    }
-
-    private static Retry again(String what) {
-        return Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
-                .maxBackoff(MAX_BACKOFF)
-                .doBeforeRetry(signal -> log.warn(
-                        "Topics cannot be {} yet, trying again: {}",
-                        what,
-                        signal.failure().getMessage()));
+                .flatMap(this::create)
+                .then(Mono.defer(this::leaders))
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
+                        .maxBackoff(MAX_BACKOFF)
+                        .doBeforeRetry(signal -> log.warn(
+                                "Topics cannot be created yet, trying again: {}",
+                                signal.failure().getMessage())));
     }
 
     /** Emits whether a broker answers within the time limit; never fails. */
@@ -97,29 +95,24 @@ public final class KafkaAdmin implements AutoCloseable {
                 .toList());
     }
 
-    /**
-     * Until the brokers know themselves that they lead the partitions. What a producer sends before is refused, and where
-     * the next request is not, the first one is out of order and refused until it expires (KAFKA-15591).
-     */
-    private Mono<Void> awaitLeaders(List<NewTopic> topics) {
-        if (topics.isEmpty()) {
-            return Mono.empty();
-        }
-        List<String> names = topics.stream().map(NewTopic::name).toList();
+    /** Completes when the leader of every partition answers; what other brokers know of it comes earlier. */
+    private Mono<Void> leaders() {
+        List<String> names = Arrays.stream(Topic.values()).map(Topic::topicName).toList();
         return from(() -> admin.describeTopics(names).allTopicNames())
-                .flatMap(described -> from(
-                        () -> admin.listOffsets(beginnings(described.values())).all()))
+                .map(KafkaAdmin::ends)
+                .flatMap(ends -> from(() -> admin.listOffsets(ends).all()))
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, LEADER_BACKOFF)
+                        .maxBackoff(MIN_BACKOFF)
+                        .filter(UnknownTopicOrPartitionException.class::isInstance))
+                .timeout(REQUEST_TIMEOUT)
                 .then();
     }
 
-    private static Map<TopicPartition, OffsetSpec> beginnings(Collection<TopicDescription> topics) {
-        Map<TopicPartition, OffsetSpec> beginnings = new HashMap<>();
-        for (TopicDescription topic : topics) {
-            topic.partitions()
-                    .forEach(partition -> beginnings.put(
-                            new TopicPartition(topic.name(), partition.partition()), OffsetSpec.earliest()));
-        }
-        return beginnings;
+    private static Map<TopicPartition, OffsetSpec> ends(Map<String, TopicDescription> topics) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        topics.forEach((name, topic) -> topic.partitions()
+                .forEach(partition -> ends.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
+        return ends;
     }
 
     private static <T> Mono<T> from(java.util.function.Supplier<KafkaFuture<T>> call) {

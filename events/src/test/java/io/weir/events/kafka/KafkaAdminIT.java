@@ -1,6 +1,5 @@
 package io.weir.events.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.events.Topic;
@@ -11,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -22,39 +22,62 @@ import org.junit.jupiter.api.Test;
 class KafkaAdminIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int PARTITIONS = 6;
 
-    /** A producer that never tries again fails where a broker does not know yet that a partition is its own. */
     @Test
-    void everyPartitionTakesRecordsOnceTheTopicsStand() throws Exception {
-        DedicatedKafka dedicated = KafkaForTests.dedicated();
-        String bootstrapServers = dedicated.kafka().bootstrapServers();
-        try (KafkaAdmin admin = new KafkaAdmin(KafkaConnection.to(bootstrapServers, "test"));
-                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                        Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrapServers,
-                                ProducerConfig.RETRIES_CONFIG,
-                                0,
-                                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                                false),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
-            admin.ensureTopics(new TopicSettings(PARTITIONS, (short) 1, Duration.ofDays(1), -1))
-                    .block(LIMIT);
-            List<Future<RecordMetadata>> sent = new ArrayList<>();
+    void topicsThatStandTakeTheFirstBatchesOfAPipeliningProducer() throws Exception {
+        try (DedicatedKafka kafka = KafkaForTests.dedicated();
+                KafkaAdmin admin =
+                        new KafkaAdmin(KafkaConnection.to(kafka.kafka().bootstrapServers(), "test"));
+                Producer<byte[], byte[]> producer = pipelining(kafka.kafka())) {
+            admin.ensureTopics(TopicSettings.DEFAULTS).block(LIMIT);
+
+            List<Future<RecordMetadata>> acknowledgements = new ArrayList<>();
             for (Topic topic : Topic.values()) {
-                for (int partition = 0; partition < PARTITIONS; partition++) {
-                    byte[] text = "x".getBytes(UTF_8);
-                    sent.add(producer.send(new ProducerRecord<>(topic.topicName(), partition, text, text)));
+                for (int i = 0; i < 600; i++) {
+                    int partition = i % TopicSettings.DEFAULTS.partitions();
+                    acknowledgements.add(producer.send(
+                            new ProducerRecord<>(topic.topicName(), partition, new byte[] {1}, new byte[100])));
                 }
             }
-            for (Future<RecordMetadata> record : sent) {
-                assertThat(record.get(LIMIT.toSeconds(), TimeUnit.SECONDS).offset())
-                        .isZero();
+            for (Future<RecordMetadata> acknowledgement : acknowledgements) {
+                assertThat(acknowledgement.get().hasOffset()).isTrue();
             }
-        } finally {
-            dedicated.close();
         }
+    }
+
+    @Test
+    void topicsThatExistAreLeftAlone() throws Exception {
+        try (DedicatedKafka kafka = KafkaForTests.dedicated();
+                KafkaAdmin admin =
+                        new KafkaAdmin(KafkaConnection.to(kafka.kafka().bootstrapServers(), "test"));
+                Admin clients = kafka.kafka().admin()) {
+            TopicSettings two = new TopicSettings(2, (short) -1, Duration.ofHours(1), -1);
+            admin.ensureTopics(two).block(LIMIT);
+            admin.ensureTopics(TopicSettings.DEFAULTS).block(LIMIT);
+
+            String raw = Topic.LOGS_RAW.topicName();
+            assertThat(clients.describeTopics(List.of(raw))
+                            .allTopicNames()
+                            .get()
+                            .get(raw)
+                            .partitions())
+                    .hasSize(2);
+        }
+    }
+
+    /** Five requests in flight, a few records each. */
+    private static Producer<byte[], byte[]> pipelining(KafkaForTests kafka) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        kafka.bootstrapServers(),
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        500,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        10_000,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        (int) LIMIT.toMillis()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 }

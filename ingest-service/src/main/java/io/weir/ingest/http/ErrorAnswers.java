@@ -15,10 +15,12 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Answers every error with JSON, {@code {"error": "…"}}, that says what to do; with {@code accepted} where a known part
@@ -43,6 +45,10 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        if (failure instanceof IllegalStateException && isAnsweredBelow(exchange.getResponse())) {
+            log.debug("{} {} was no HTTP any more", exchange.getRequest().getMethod(), path(exchange), failure);
+            return Mono.empty();
+        }
         if (exchange.getResponse().isCommitted()) {
             return Mono.error(failure);
         }
@@ -64,6 +70,15 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
                 exchange,
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 Map.of("error", "a defect in ingest, not in your request; its log says more"));
+    }
+
+    /**
+     * Whether Reactor Netty has sent an answer. It sends 400 where a chunk is malformed and then ends the body, so that an
+     * answer of ours comes too late, and there is nothing to add.
+     */
+    private static boolean isAnsweredBelow(ServerHttpResponse response) {
+        return ServerHttpResponseDecorator.getNativeResponse(response) instanceof HttpServerResponse netty
+                && netty.hasSentHeaders();
     }
 
     private Mono<Void> answer(ServerWebExchange exchange, RefusedException refused) {
