@@ -9,9 +9,13 @@ import io.weir.events.Json;
 import io.weir.events.LogEvent;
 import io.weir.events.Topic;
 import io.weir.events.WindowStats;
+import io.weir.events.kafka.KafkaAdmin;
+import io.weir.events.kafka.KafkaConnection;
 import io.weir.events.kafka.Records;
+import io.weir.events.kafka.TopicSettings;
 import io.weir.testkit.DedicatedKafka;
 import io.weir.testkit.KafkaForTests;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +43,10 @@ class AnalyzeIT {
     void start() {
         dedicated = KafkaForTests.dedicated();
         kafka = dedicated.kafka();
+        // Lines are sent as soon as the service has started, which may be before it has made the topics.
+        try (KafkaAdmin admin = new KafkaAdmin(KafkaConnection.to(kafka.bootstrapServers(), "test"))) {
+            admin.ensureTopics(TopicSettings.DEFAULTS).block(Duration.ofSeconds(60));
+        }
         service = startService();
     }
 
