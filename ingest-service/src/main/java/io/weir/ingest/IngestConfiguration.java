@@ -53,8 +53,7 @@ class IngestConfiguration {
     @Bean
     RecordPublisher recordPublisher(KafkaProperties kafka, IngestProperties ingest, MeterRegistry registry) {
         check(kafka, ingest);
-        return new RecordPublisher(
-                kafka.connection().as("producer"), kafka.publisher(ingest.batchesInFlight()), registry);
+        return new RecordPublisher(kafka.connection().as("producer"), kafka.publisher(), registry);
     }
 
     private static void check(KafkaProperties kafka, IngestProperties ingest) {
@@ -85,7 +84,6 @@ class IngestConfiguration {
                         LETTER_BUFFER_BYTES,
                         kafka.producer().linger(),
                         kafka.producer().deliveryTimeout(),
-                        1,
                         LETTER_BUFFER_BYTES),
                 registry);
     }

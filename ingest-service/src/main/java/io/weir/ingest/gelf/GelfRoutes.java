@@ -82,6 +82,6 @@ public final class GelfRoutes {
                 : ServerResponse.status(refusal.status())
                         .headers(headers -> headers.putAll(refusal.headers()))
                         .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(Json.write(Map.of("error", refusal.message())));
+                        .bodyValue(Json.write(Map.of("error", refusal.sentence())));
     }
 }

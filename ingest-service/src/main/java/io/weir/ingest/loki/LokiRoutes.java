@@ -97,6 +97,6 @@ public final class LokiRoutes {
                 : ServerResponse.status(refusal.status())
                         .headers(headers -> headers.putAll(refusal.headers()))
                         .contentType(MediaType.TEXT_PLAIN)
-                        .bodyValue(refusal.message() + "\n");
+                        .bodyValue(refusal.sentence() + "\n");
     }
 }

@@ -137,7 +137,7 @@ public final class OtlpRoutes {
         return ServerResponse.status(refusal.status())
                 .headers(headers -> headers.putAll(refusal.headers()))
                 .contentType(encoding.type())
-                .bodyValue(encoding.status(code(refusal.status()), refusal.message()));
+                .bodyValue(encoding.status(code(refusal.status()), refusal.sentence()));
     }
 
     /** gRPC's code for a status of HTTP. */
