@@ -8,7 +8,6 @@ import io.weir.events.Topic;
 import io.weir.events.kafka.Records;
 import io.weir.testkit.KafkaForTests;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,7 +42,7 @@ class SecurityIT {
 
     private static final String ACME = "acme-0123456789abcdef";
     private static final String SHOP = "shop-0123456789abcdef";
-    private static final String PASSWORD = "changeit-0123456789";
+    private static final String PASSWORD = OwnCertificate.PASSWORD;
 
     private final KafkaForTests kafka = KafkaForTests.shared();
 
@@ -132,8 +131,8 @@ class SecurityIT {
 
     @Test
     void overTlsOnlyWhoHasACertificateIsLetIn(CapturedOutput output) throws Exception {
-        Path server = keystore("server");
-        Path client = keystore("client");
+        Path server = OwnCertificate.keystore(directory, "server");
+        Path client = OwnCertificate.keystore(directory, "client");
         try (ConfigurableApplicationContext service = start(
                 "--server.address=0.0.0.0",
                 "--server.ssl.bundle=ingest",
@@ -204,38 +203,6 @@ class SecurityIT {
 
     private static List<ConsumerRecord<byte[], byte[]>> of(String source, List<ConsumerRecord<byte[], byte[]>> all) {
         return all.stream().filter(record -> Records.key(record).equals(source)).toList();
-    }
-
-    /** A key and its own certificate, made by the JDK's tool. */
-    private Path keystore(String name) throws Exception {
-        Path store = directory.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        name,
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .start();
-        try (InputStream said = keytool.getInputStream()) {
-            String text = new String(said.readAllBytes(), UTF_8);
-            assertThat(keytool.waitFor()).as(text).isZero();
-        }
-        return store;
     }
 
     private static SSLContext tls(@Nullable Path own, Path trusted) throws Exception {

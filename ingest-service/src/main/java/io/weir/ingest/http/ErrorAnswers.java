@@ -1,9 +1,7 @@
 package io.weir.ingest.http;
 
 import io.weir.events.Json;
-import io.weir.ingest.pipeline.RefusedException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,20 +50,12 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
             return answer(exchange, unserved.getStatusCode(), Map.of("error", unserved(exchange, unserved)));
         }
         log.error("A defect: {} {} failed", exchange.getRequest().getMethod(), path(exchange), failure);
-        return answer(
-                exchange,
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                Map.of("error", "a defect in ingest, not in your request; its log says more"));
+        return answer(exchange, Refusal.DEFECT);
     }
 
     private static Mono<Void> answer(ServerWebExchange exchange, Refusal refusal) {
         exchange.getResponse().getHeaders().putAll(refusal.headers());
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("error", refusal.message());
-        if (refusal.accepted() != RefusedException.UNKNOWN) {
-            body.put("accepted", refusal.accepted());
-        }
-        return answer(exchange, refusal.status(), body);
+        return answer(exchange, refusal.status(), refusal.body());
     }
 
     private static String unserved(ServerWebExchange exchange, ResponseStatusException unserved) {

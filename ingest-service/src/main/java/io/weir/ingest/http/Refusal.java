@@ -3,6 +3,8 @@ package io.weir.ingest.http;
 import io.weir.ingest.pipeline.RefusedException;
 import io.weir.ingest.tenant.NotAdmittedException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -17,6 +19,13 @@ import org.springframework.http.HttpStatus;
  *     not known
  */
 public record Refusal(HttpStatus status, HttpHeaders headers, String message, long accepted) {
+
+    /** What is answered to a defect. */
+    static final Refusal DEFECT = new Refusal(
+            HttpStatus.INTERNAL_SERVER_ERROR,
+            HttpHeaders.EMPTY,
+            "a defect in ingest, not in your request; its log says more",
+            RefusedException.UNKNOWN);
 
     /** The refusal that a failure means, for clients that send tokens as bearers; as the other one. */
     public static @Nullable Refusal of(Throwable failure, Duration retryAfter) {
@@ -56,15 +65,25 @@ public record Refusal(HttpStatus status, HttpHeaders headers, String message, lo
     private static Refusal notAdmitted(NotAdmittedException failure, String challenge) {
         HttpHeaders headers = new HttpHeaders();
         if (failure.reason() == NotAdmittedException.Cause.UNKNOWN) {
-            return new Refusal(HttpStatus.FORBIDDEN, headers, message(failure), 0);
+            return new Refusal(HttpStatus.FORBIDDEN, headers, message(failure), RefusedException.UNKNOWN);
         }
         headers.set(HttpHeaders.WWW_AUTHENTICATE, challenge);
-        return new Refusal(HttpStatus.UNAUTHORIZED, headers, message(failure), 0);
+        return new Refusal(HttpStatus.UNAUTHORIZED, headers, message(failure), RefusedException.UNKNOWN);
     }
 
     /** The message, and how much is stored all the same, for protocols that have no other place for that. */
     public String sentence() {
         return accepted > 0 ? message + " (" + accepted + " records before it are stored)" : message;
+    }
+
+    /** As JSON has it where the protocol has no form of its own. */
+    Map<String, Object> body() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("error", message);
+        if (accepted != RefusedException.UNKNOWN) {
+            body.put("accepted", accepted);
+        }
+        return body;
     }
 
     private static String message(Throwable failure) {

@@ -17,7 +17,7 @@ public final class RawSource {
     private static final byte[] JSON = "application/json".getBytes(UTF_8);
 
     private final byte[] key;
-    private final long receivedAtMillis;
+    private final Long receivedAtMillis;
     private final RecordHeaders text;
     private final RecordHeaders json;
     private final RecordIdentity identity;
