@@ -40,7 +40,7 @@ COPY --from=build /app/ingest-service ./
 ENV WEIR_INGEST_ADDRESS=0.0.0.0 \
     WEIR_INGEST_IN_FLIGHT=40MB \
     WEIR_PRODUCER_BUFFER=24MB \
-    JAVA_TOOL_OPTIONS="-XX:+UseSerialGC -Xmx104m -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED"
+    JAVA_TOOL_OPTIONS="-XX:+UseSerialGC -Xmx96m -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED"
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=6 CMD ["healthcheck", "8080"]
 
 FROM runtime AS analyze-service
