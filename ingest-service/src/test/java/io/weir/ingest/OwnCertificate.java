@@ -10,6 +10,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.Collections;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A key and the certificate that it signed itself, for {@code localhost}, as Java keeps them and as others do. */
 final class OwnCertificate {
@@ -62,6 +68,31 @@ final class OwnCertificate {
     static Path key(Path keystore, String name) throws IOException, GeneralSecurityException {
         byte[] der = load(keystore).getKey(name, PASSWORD.toCharArray()).getEncoded();
         return pem(keystore.resolveSibling(name + ".key"), "PRIVATE KEY", der);
+    }
+
+    /** What shows the one keystore's certificate, if any, and trusts the other's. */
+    static SSLContext tls(@Nullable Path own, Path trusted) throws IOException, GeneralSecurityException {
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusting(load(trusted)));
+        KeyManager[] keys = {};
+        if (own != null) {
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(load(own), PASSWORD.toCharArray());
+            keys = factory.getKeyManagers();
+        }
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    /** What is a key's own certificate in the one store is trusted in the other. */
+    private static KeyStore trusting(KeyStore own) throws IOException, GeneralSecurityException {
+        KeyStore trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        for (String alias : Collections.list(own.aliases())) {
+            trust.setCertificateEntry(alias, own.getCertificate(alias));
+        }
+        return trust;
     }
 
     private static Path pem(Path file, String what, byte[] der) throws IOException {

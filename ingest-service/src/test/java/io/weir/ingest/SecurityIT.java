@@ -16,15 +16,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -142,10 +137,12 @@ class SecurityIT {
                 "--spring.ssl.bundle.jks.ingest.truststore.location=file:" + client,
                 "--spring.ssl.bundle.jks.ingest.truststore.password=" + PASSWORD)) {
             String source = KafkaForTests.uniqueName("tls");
-            HttpClient known =
-                    HttpClient.newBuilder().sslContext(tls(client, server)).build();
-            HttpClient unknown =
-                    HttpClient.newBuilder().sslContext(tls(null, server)).build();
+            HttpClient known = HttpClient.newBuilder()
+                    .sslContext(OwnCertificate.tls(client, server))
+                    .build();
+            HttpClient unknown = HttpClient.newBuilder()
+                    .sslContext(OwnCertificate.tls(null, server))
+                    .build();
             assertThat(known.send(request(service, "https", source, null, "a"), BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(200);
@@ -203,33 +200,5 @@ class SecurityIT {
 
     private static List<ConsumerRecord<byte[], byte[]>> of(String source, List<ConsumerRecord<byte[], byte[]>> all) {
         return all.stream().filter(record -> Records.key(record).equals(source)).toList();
-    }
-
-    private static SSLContext tls(@Nullable Path own, Path trusted) throws Exception {
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusting(load(trusted)));
-        KeyManager[] keys = {};
-        if (own != null) {
-            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(load(own), PASSWORD.toCharArray());
-            keys = factory.getKeyManagers();
-        }
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys, trust.getTrustManagers(), null);
-        return context;
-    }
-
-    private static KeyStore load(Path file) throws Exception {
-        return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-    }
-
-    /** What is a key's own certificate in the one store is trusted in the other. */
-    private static KeyStore trusting(KeyStore own) throws Exception {
-        KeyStore trust = KeyStore.getInstance("PKCS12");
-        trust.load(null, null);
-        for (String alias : java.util.Collections.list(own.aliases())) {
-            trust.setCertificateEntry(alias, own.getCertificate(alias));
-        }
-        return trust;
     }
 }

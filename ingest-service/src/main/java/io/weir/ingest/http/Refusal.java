@@ -8,6 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 
 /**
  * Why a request is refused, as HTTP says it, for a protocol to put into its own form. What may pass is 429 or 503, never
@@ -74,6 +77,14 @@ public record Refusal(HttpStatus status, HttpHeaders headers, String message, lo
     /** The message, and how much is stored all the same, for protocols that have no other place for that. */
     public String sentence() {
         return accepted > 0 ? message + " (" + accepted + " records before it are stored)" : message;
+    }
+
+    /** The answer, in the form that the protocol gives it. */
+    public Mono<ServerResponse> answer(MediaType type, Object form) {
+        return ServerResponse.status(status)
+                .headers(all -> all.putAll(headers))
+                .contentType(type)
+                .bodyValue(form);
     }
 
     /** As JSON has it where the protocol has no form of its own. */
