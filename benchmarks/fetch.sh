@@ -4,10 +4,10 @@
 # JAVA names the java that runs it; virtual threads need 21 or later.
 java=${JAVA:-java}
 
-"$java" -cp "$classpath" io.weir.benchmarks.fetch.FetchServer > "$scratch/port" &
+"$java" -cp "$classpath" io.weir.benchmarks.fetch.FetchServer > "$scratch/ports" &
 server=$!
 trap 'kill "$server"; rm -rf "$scratch"' EXIT
-until [[ -s "$scratch/port" ]]; do
+until [[ -s "$scratch/ports" ]]; do
     kill -0 "$server"
     sleep 0.1
 done
@@ -26,4 +26,4 @@ fi
 
 "$java" -version 2>&1 | head -1
 "$java" -Xmx1g -cp "$classpath" io.weir.benchmarks.fetch.FetchReport \
-    "$(< "$scratch/port")" "${1:-5}" "${2:-2}" "${clients[@]}"
+    "$(< "$scratch/ports")" "${1:-5}" "${2:-2}" "${clients[@]}"

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -30,7 +31,10 @@ import reactor.core.scheduler.Schedulers;
 public final class Demo implements AutoCloseable {
 
     /** The incident comes within seconds where there is a core for it; on a busy machine it is waited for. */
-    private static final Duration GRACE = Duration.ofSeconds(45);
+    private static final Duration INCIDENT_GRACE = Duration.ofSeconds(45);
+
+    /** The last lines of a service wait a second for what may belong to them, and their window for its end. */
+    private static final Duration COUNTING_GRACE = Duration.ofSeconds(8);
 
     private static final Duration GRACE_INTERVAL = Duration.ofMillis(200);
 
@@ -116,24 +120,24 @@ public final class Demo implements AutoCloseable {
 
     private void tell(Story story, Traffic traffic, Scheduler telling) {
         Timetable timetable = Timetable.of(total == null ? Duration.ofDays(1) : total);
-        Flux<?> everything = Flux.merge(
-                story.tell(),
-                traffic.run(),
-                traffic.breakdowns(timetable).publishOn(telling).doOnNext(story::tellBreakdown));
-        if (total != null) {
-            everything = everything.takeUntilOther(ended(total, story, telling));
-        }
-        Object unused = everything.blockLast();
+        Mono<?> over =
+                total == null ? Mono.never() : Mono.delay(total).then(until(story::isTold, INCIDENT_GRACE, telling));
+        Mono<?> counted =
+                traffic.run(over).then(until(() -> story.hasCounted(traffic.shipped()), COUNTING_GRACE, telling));
+        Object unused = Flux.merge(
+                        story.tell(),
+                        traffic.breakdowns(timetable).publishOn(telling).doOnNext(story::tellBreakdown))
+                .takeUntilOther(counted)
+                .blockLast();
     }
 
-    /** Completes when the time is over and the incident is there, and at the end of the grace at the latest. */
-    private static Mono<Long> ended(Duration total, Story story, Scheduler telling) {
-        return Mono.delay(total)
-                .then(Flux.interval(Duration.ZERO, GRACE_INTERVAL, telling)
-                        .onBackpressureDrop()
-                        .filter(tick -> story.isTold())
-                        .next()
-                        .timeout(GRACE, Mono.just(-1L)));
+    /** Completes when the condition holds, and at the end of the grace at the latest. */
+    private static Mono<Long> until(BooleanSupplier condition, Duration grace, Scheduler telling) {
+        return Flux.interval(Duration.ZERO, GRACE_INTERVAL, telling)
+                .onBackpressureDrop()
+                .filter(tick -> condition.getAsBoolean())
+                .next()
+                .timeout(grace, Mono.just(-1L));
     }
 
     private void introduce() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * One service of the demo as a process of its own: logs to the ingest service and serves its diagnostics until it is
@@ -46,7 +47,7 @@ public final class DemoShop {
                         new LogShipper(URI.create(environment.getOrDefault("WEIR_URL", "http://127.0.0.1:8080")))) {
             System.out.println(role.serviceName() + " logs and listens at " + service.url());
             Traffic traffic = new Traffic(List.of(service), shipper, paymentsBroken);
-            Object unused = Flux.merge(traffic.run(), traffic.breakdowns(Timetable.of(FOR_EVER)))
+            Object unused = Flux.merge(traffic.run(Mono.never()), traffic.breakdowns(Timetable.of(FOR_EVER)))
                     .blockLast();
         }
     }

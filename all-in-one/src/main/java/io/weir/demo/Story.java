@@ -158,6 +158,11 @@ final class Story {
         return best != null && fetched(best) >= RESULTS_NEEDED;
     }
 
+    /** Whether the windows hold as many lines. */
+    boolean hasCounted(long lines) {
+        return counted.lines() >= lines;
+    }
+
     /** Results that are an answer, of whatever status. */
     private static long fetched(Incident incident) {
         return incident.context().results().stream()

@@ -25,13 +25,19 @@ final class Traffic {
         this.paymentsBroken = paymentsBroken;
     }
 
-    /** Ships, until cancelled. A service whose lines are still under way skips a tick. */
-    Mono<Void> run() {
-        return Mono.when(services.stream().map(this::run).toList());
+    /**
+     * Ships until the end, and completes when what was under way then is answered. A service whose lines are still under
+     * way skips a tick.
+     */
+    Mono<Void> run(Mono<?> end) {
+        Mono<?> sharedEnd = end.share();
+        return Mono.when(
+                services.stream().map(service -> run(service, sharedEnd)).toList());
     }
 
-    private Mono<Void> run(DemoService service) {
+    private Mono<Void> run(DemoService service, Mono<?> end) {
         return Flux.interval(TICK)
+                .takeUntilOther(end)
                 .onBackpressureDrop()
                 .concatMap(tick -> ship(service), 0)
                 .then();

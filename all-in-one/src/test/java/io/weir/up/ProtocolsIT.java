@@ -48,11 +48,8 @@ class ProtocolsIT {
         try (ServerSocket free = new ServerSocket(0)) {
             otlpPort = free.getLocalPort();
         }
-        Map<String, String> properties = Map.of(
-                "WEIR_INGEST_PORT", "0",
-                "WEIR_ANALYZE_PORT", "0",
-                "WEIR_FETCH_PORT", "0",
-                "WEIR_OTLP_PORT", Integer.toString(otlpPort));
+        Map<String, String> properties = AnyPorts.settings();
+        properties.put("WEIR_OTLP_PORT", Integer.toString(otlpPort));
         weir = WeirServer.create(
                 new UpSettings(Optional.empty(), 0, Duration.ofHours(1), 64L << 20, properties), Map.of());
         weir.start();

@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,15 +51,8 @@ class SocketClientsIT {
 
     @BeforeAll
     static void start() {
-        Map<String, String> ports = new HashMap<>();
-        for (Service service : Service.values()) {
-            ports.put(service.portVariable(), "0");
-        }
-        for (Listener listener : Listener.values()) {
-            ports.put(listener.portVariable(), "0");
-        }
-        server =
-                WeirServer.create(new UpSettings(Optional.empty(), 0, Duration.ofHours(1), 64L << 20, ports), Map.of());
+        server = WeirServer.create(
+                new UpSettings(Optional.empty(), 0, Duration.ofHours(1), 64L << 20, AnyPorts.settings()), Map.of());
         server.start();
     }
 

@@ -57,7 +57,7 @@ class UpIT {
         // One thread a page, so that none waits for another.
         diagnosed.setExecutor(Executors.newFixedThreadPool(3));
         diagnosed.start();
-        Map<String, String> properties = new HashMap<>(anyPorts());
+        Map<String, String> properties = new HashMap<>(AnyPorts.settings());
         for (int i = 0; i < 3; i++) {
             String target = "weir.fetch.diagnostics.services.shop[" + i + "]";
             properties.put(target + ".name", "page-" + i);
@@ -74,17 +74,6 @@ class UpIT {
     static void stop() {
         server.close();
         diagnosed.stop(0);
-    }
-
-    private static Map<String, String> anyPorts() {
-        Map<String, String> ports = new HashMap<>();
-        for (Service service : Service.values()) {
-            ports.put(service.portVariable(), "0");
-        }
-        for (Listener listener : Listener.values()) {
-            ports.put(listener.portVariable(), "0");
-        }
-        return ports;
     }
 
     private static HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
@@ -200,7 +189,7 @@ class UpIT {
     @Test
     void aPortThatIsTakenIsOneLineThatSaysWhatToDo() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Map<String, String> properties = new HashMap<>(anyPorts());
+            Map<String, String> properties = new HashMap<>(AnyPorts.settings());
             properties.put("WEIR_FETCH_PORT", Integer.toString(taken.getLocalPort()));
             WeirServer second = WeirServer.create(
                     new UpSettings(Optional.empty(), 0, Duration.ofHours(1), 64L << 20, properties), Map.of());
@@ -215,7 +204,7 @@ class UpIT {
     @Test
     void aListenersPortThatIsTakenIsOneLineToo() throws IOException {
         try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            Map<String, String> properties = anyPorts();
+            Map<String, String> properties = AnyPorts.settings();
             properties.put("WEIR_SYSLOG_PORT", Integer.toString(taken.getLocalPort()));
             properties.put("WEIR_SYSLOG_TCP", "false");
             WeirServer second = WeirServer.create(
@@ -242,7 +231,8 @@ class UpIT {
         Path foreign = java.nio.file.Files.createDirectories(directory.resolve("kafka"));
         java.nio.file.Files.writeString(foreign.resolve("thesis.txt"), "mine");
         WeirServer refused = WeirServer.create(
-                new UpSettings(Optional.of(directory), 0, Duration.ofHours(1), 64L << 20, anyPorts()), Map.of());
+                new UpSettings(Optional.of(directory), 0, Duration.ofHours(1), 64L << 20, AnyPorts.settings()),
+                Map.of());
         assertThatThrownBy(refused::start)
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("holds files that are not Weir's");

@@ -1,8 +1,6 @@
 package io.weir.fetch;
 
-import io.weir.events.Json;
 import io.weir.events.LogPattern;
-import io.weir.events.MalformedRecordException;
 import io.weir.events.Topic;
 import io.weir.events.WindowStats;
 import io.weir.events.WindowStats.PatternCount;
@@ -59,10 +57,7 @@ final class Evidence {
     /** The last version of each of the last windows, oldest first. */
     private Mono<List<WindowStats>> windows(String service) {
         return records(Topic.LOGS_STATS, service)
-                .map(record -> Json.read(record.value(), WindowStats.class))
-                .onErrorContinue(
-                        MalformedRecordException.class,
-                        (e, record) -> log.warn("Skipped on logs.stats: {}", e.getMessage()))
+                .handle(ReadableRecords.as(WindowStats.class))
                 .filter(window -> window.service().equals(service))
                 .collect(HashMap<Instant, WindowStats>::new, (last, window) -> last.put(window.windowStart(), window))
                 .map(last -> last.values().stream()
@@ -74,10 +69,7 @@ final class Evidence {
 
     private Mono<Set<String>> errorPatterns(String service) {
         return records(Topic.LOGS_PATTERNS, service)
-                .map(record -> Json.read(record.value(), LogPattern.class))
-                .onErrorContinue(
-                        MalformedRecordException.class,
-                        (e, record) -> log.warn("Skipped on logs.patterns: {}", e.getMessage()))
+                .handle(ReadableRecords.as(LogPattern.class))
                 .filter(pattern -> pattern.service().equals(service) && pattern.severityNumber() >= ERROR)
                 .map(LogPattern::id)
                 .collect(Collectors.toSet());

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.weir.events.Alert;
 import io.weir.events.Incident;
 import io.weir.events.Json;
-import io.weir.events.MalformedRecordException;
 import io.weir.events.Topic;
 import io.weir.events.kafka.Records;
 import io.weir.events.kafka.TopicReader;
@@ -14,8 +13,6 @@ import io.weir.fetch.KnownIncidents.Known;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -23,8 +20,6 @@ import reactor.core.publisher.Mono;
  * The incidents that were published: the last of this instance from memory, all others from their topic. Thread-safe.
  */
 final class IncidentLog {
-
-    private static final Logger log = LoggerFactory.getLogger(IncidentLog.class);
 
     /** Clocks differ, and a record is written a little after its incident opened. */
     private static final Duration SLACK = Duration.ofMinutes(1);
@@ -53,8 +48,7 @@ final class IncidentLog {
                     ? Mono.just(Json.read(json, Incident.class))
                     : records(incident.openedAt().minus(SLACK))
                             .filter(record -> Records.key(record).equals(service))
-                            .map(record -> Json.read(record.value(), Incident.class))
-                            .onErrorContinue(MalformedRecordException.class, IncidentLog::skipped)
+                            .handle(ReadableRecords.as(Incident.class))
                             .filter(found -> found.id().equals(incident.id()))
                             .takeLast(1)
                             .next();
@@ -64,8 +58,7 @@ final class IncidentLog {
     /** Tells of all that were published since, in the order of their publication. */
     Mono<Void> readSince(Instant time, KnownIncidents known) {
         return records(time)
-                .map(record -> Json.read(record.value(), Head.class))
-                .onErrorContinue(MalformedRecordException.class, IncidentLog::skipped)
+                .handle(ReadableRecords.as(Head.class))
                 .doOnNext(head -> known.learn(head.alert.labels.service, head.known()))
                 .then();
     }
@@ -74,10 +67,6 @@ final class IncidentLog {
         return reader.read(Topic.INCIDENTS.topicName(), new Start.Time(since), false)
                 .concatMapIterable(batch -> batch)
                 .filter(record -> record.value() != null);
-    }
-
-    private static void skipped(Throwable failure, Object record) {
-        log.warn("Skipped on incidents: {}", failure.getMessage());
     }
 
     /** As much of an incident as is needed to know of it; the rest is not even read. */

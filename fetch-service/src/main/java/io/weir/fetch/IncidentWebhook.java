@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.weir.events.Incident;
 import io.weir.events.kafka.RecordHandler;
+import io.weir.operators.deadline.Deadline;
 import io.weir.operators.retry.Retry;
 import java.io.IOException;
 import java.time.Clock;
@@ -88,14 +89,16 @@ final class IncidentWebhook implements RecordHandler, AutoCloseable {
     }
 
     private Mono<Void> post(byte[] json) {
-        return client.post()
+        Mono<Void> posted = client.post()
                 .uri(settings.url())
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(json)))
-                .responseSingle((response, body) -> body.then(verdict(response)))
-                .timeout(
-                        settings.timeout(),
-                        Mono.error(() -> new TimeoutException("the webhook did not answer within "
-                                + settings.timeout().toMillis() + " ms")));
+                .responseSingle((response, body) -> body.then(verdict(response)));
+        return Deadline.within(settings.timeout()).mono(posted, this::tooSlow);
+    }
+
+    private TimeoutException tooSlow() {
+        return new TimeoutException(
+                "the webhook did not answer within " + settings.timeout().toMillis() + " ms");
     }
 
     private static Mono<Void> verdict(HttpClientResponse response) {

@@ -31,6 +31,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -42,6 +44,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
 
 class FetchServiceIT {
 
@@ -50,6 +54,27 @@ class FetchServiceIT {
     private static final KafkaForTests KAFKA = KafkaForTests.shared();
     private static final TestServer SERVER = new TestServer();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /** What was posted to the webhook and taken by it; it refuses the first time that it is told of this alert. */
+    private static final List<String> TOLD = new CopyOnWriteArrayList<>();
+
+    private static final String REFUSED_ONCE = "abababababababab";
+    private static final AtomicInteger REFUSALS = new AtomicInteger();
+    private static final DisposableServer WEBHOOK = HttpServer.create()
+            .host("127.0.0.1")
+            .port(0)
+            .handle((request, response) -> request.receive()
+                    .aggregate()
+                    .asString()
+                    .flatMap(body -> {
+                        boolean refused = body.contains(REFUSED_ONCE) && REFUSALS.getAndIncrement() == 0;
+                        if (!refused) {
+                            TOLD.add(body);
+                        }
+                        return response.status(refused ? 503 : 200).send().then();
+                    }))
+            .bindNow();
+
     private static ConfigurableApplicationContext service;
 
     @BeforeAll
@@ -61,6 +86,7 @@ class FetchServiceIT {
     static void stop() {
         service.close();
         SERVER.close();
+        WEBHOOK.disposeNow(LIMIT);
     }
 
     private static ConfigurableApplicationContext startService() {
@@ -70,6 +96,10 @@ class FetchServiceIT {
                 "--weir.kafka.topics.partitions=2",
                 "--weir.fetch.requests.allow=127.0.0.1:" + SERVER.port(),
                 "--weir.fetch.client.attempt-timeout=2s",
+                "--weir.fetch.webhook.url=http://127.0.0.1:" + WEBHOOK.port() + "/hook",
+                "--weir.fetch.webhook.min-backoff=10ms",
+                // The alerts of these tests ended on a day that was fixed.
+                "--weir.fetch.webhook.max-age=36500d",
                 "--weir.fetch.diagnostics.services.checkout[0].name=health",
                 "--weir.fetch.diagnostics.services.checkout[0].url=" + SERVER.url("ok"),
                 "--weir.fetch.diagnostics.services.checkout[1].name=metrics",
@@ -134,7 +164,10 @@ class FetchServiceIT {
         send(Topic.ALERTS, "resolved", Json.write(alert(Alert.Status.firing, "resolved", "dddddddddddddddd")));
         send(Topic.ALERTS, "resolved", Json.write(alert(Alert.Status.resolved, "resolved", "dddddddddddddddd")));
 
-        Incident ended = Json.read(first(Topic.INCIDENTS, has("\"endedAt\"")).value(), Incident.class);
+        Incident ended = Json.read(
+                first(Topic.INCIDENTS, has("\"endedAt\"").and(has("dddddddddddddddd")))
+                        .value(),
+                Incident.class);
         Incident opened =
                 Json.read(first(Topic.INCIDENTS, has("dddddddddddddddd")).value(), Incident.class);
         assertThat(opened.status()).isEqualTo(Alert.Status.firing);
@@ -142,6 +175,26 @@ class FetchServiceIT {
         assertThat(ended.id()).isEqualTo(opened.id());
         assertThat(ended.samples()).isEqualTo(opened.samples());
         assertThat(ended.openedAt()).isEqualTo(opened.openedAt());
+    }
+
+    @Test
+    void anIncidentAndItsEndArePostedToTheWebhookEachOnceThoughItRefusesAtFirst() {
+        send(Topic.ALERTS, "told", Json.write(alert(Alert.Status.firing, "told", REFUSED_ONCE)));
+        send(Topic.ALERTS, "told", Json.write(alert(Alert.Status.resolved, "told", REFUSED_ONCE)));
+        ConsumerRecord<byte[], byte[]> ended =
+                first(Topic.INCIDENTS, has("\"endedAt\"").and(has(REFUSED_ONCE)));
+
+        await().atMost(LIMIT).until(() -> told().size() >= 2);
+        assertThat(Records.key(ended)).isEqualTo("told");
+        assertThat(told())
+                .anyMatch(body -> body.contains("\"status\":\"firing\""))
+                .anyMatch(body -> body.contains("\"status\":\"resolved\""))
+                .hasSize(2);
+        assertThat(REFUSALS).hasValue(3);
+    }
+
+    private static List<String> told() {
+        return TOLD.stream().filter(body -> body.contains(REFUSED_ONCE)).toList();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.weir.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.operators.cache.AsyncCache;
+import io.weir.operators.cache.SingleFlight;
 import io.weir.operators.deadline.Deadline;
 import io.weir.operators.deadline.DeadlineExceededException;
 import io.weir.operators.gather.Gather;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -66,6 +68,7 @@ class OperatorContractTest {
     List<OfMono> ofMono() {
         AsyncCache<String, String> cache =
                 AsyncCache.<String, String>named("contract").build();
+        SingleFlight<String, String> flights = new SingleFlight<>();
         AsyncCache<String, String> inner =
                 AsyncCache.<String, String>named("inner").build();
         return List.of(
@@ -73,6 +76,11 @@ class OperatorContractTest {
                 new OfMono("deadline", false, Deadline.within(HOUR)::mono),
                 new OfMono("retry", false, retry()::mono),
                 new OfMono("cache", true, source -> cache.get("key", key -> source)),
+                new OfMono(
+                        "attempt's time limit",
+                        false,
+                        source -> Deadline.within(HOUR).mono(source, AssertionError::new)),
+                new OfMono("single flight", false, source -> flights.get("key", key -> source)),
                 new OfMono("hedge", false, Hedge.after(HOUR)::mono),
                 new OfMono("gathered outcomes", false, source -> single(Gather.outcomes(List.of(source)))),
                 new OfMono("limited outcomes", false, source -> single(Gather.limitedOutcomes(List.of(source), 1))),
@@ -147,6 +155,27 @@ class OperatorContractTest {
     @MethodSource("ofMono")
     void emptinessStaysEmptiness(OfMono operator) {
         StepVerifier.create(operator.around(Mono.empty())).verifyComplete();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofMono")
+    void whoAsksLateIsAnsweredThen(OfMono operator) {
+        StepVerifier.create(operator.around(Mono.just("a")), 0)
+                .expectSubscription()
+                .expectNoEvent(Duration.ofMillis(1))
+                .thenRequest(1)
+                .expectNext("a")
+                .verifyComplete();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofMono")
+    void whoCancelsAtOnceLeavesNothingRunning(OfMono operator) {
+        PublisherProbe<String> source = PublisherProbe.of(Mono.never());
+        StepVerifier.create(operator.around(source.mono()).doOnSubscribe(Subscription::cancel))
+                .thenCancel()
+                .verify();
+        assertThat(source.wasSubscribed()).isEqualTo(source.wasCancelled());
     }
 
     @ParameterizedTest

@@ -16,8 +16,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,6 +30,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -87,14 +91,31 @@ public final class KafkaForTests {
         return createTopic(prefix, partitions, Map.of());
     }
 
-    /** Creates a topic with a {@link #uniqueName} and settings of its own, such as {@code cleanup.policy}. */
+    /**
+     * Creates a topic with a {@link #uniqueName} and settings of its own, such as {@code cleanup.policy}, and returns when
+     * every partition takes records. Kafka acknowledges a creation before that; of a producer's first two batches the
+     * first may then be refused and the second, which came a moment later, stored: after which the first can never be.
+     */
     public String createTopic(String prefix, int partitions, Map<String, String> settings) {
         String name = uniqueName(prefix);
         NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
         try (Admin admin = admin()) {
             awaitDone(admin.createTopics(List.of(topic)).all(), "the creation of topic " + name);
+            awaitLeaders(admin, name, partitions);
         }
         return name;
+    }
+
+    private static void awaitLeaders(Admin admin, String topic, int partitions) {
+        // Asked of the leader itself: what others know of it comes earlier than its being ready.
+        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        await("leaders of topic " + topic)
+                .pollInSameThread()
+                .atMost(TIMEOUT)
+                .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+                .until(() -> admin.listOffsets(ends).all().get().size() == partitions);
     }
 
     /** A new admin client; close it. */

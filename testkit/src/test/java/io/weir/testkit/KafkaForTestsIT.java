@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,23 @@ class KafkaForTestsIT {
                         .map(record -> record.partition())
                         .distinct())
                 .hasSize(3);
+    }
+
+    /** Batches of a few records each, five requests in flight: see {@code KafkaForTests.createTopic}. */
+    @Test
+    void theFirstBatchesSentToATopicJustCreatedAreAllAcknowledged() throws Exception {
+        List<Future<RecordMetadata>> acknowledgements = new ArrayList<>();
+        try (Producer<String, String> producer = pipelining()) {
+            for (int topic = 0; topic < 30; topic++) {
+                String name = kafka.createTopic("new", 4);
+                for (int i = 0; i < 400; i++) {
+                    acknowledgements.add(producer.send(new ProducerRecord<>(name, i % 4, null, "line " + i)));
+                }
+            }
+            for (Future<RecordMetadata> acknowledgement : acknowledgements) {
+                assertThat(acknowledgement.get().hasOffset()).isTrue();
+            }
+        }
     }
 
     @Test
@@ -100,6 +120,23 @@ class KafkaForTestsIT {
     @Test
     void theSharedKafkaIsOne() {
         assertThat(KafkaForTests.shared()).isSameAs(kafka);
+    }
+
+    private Producer<String, String> pipelining() {
+        return new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        kafka.bootstrapServers(),
+                        "batch.size",
+                        500,
+                        "linger.ms",
+                        0,
+                        "request.timeout.ms",
+                        10_000,
+                        "delivery.timeout.ms",
+                        20_000),
+                new StringSerializer(),
+                new StringSerializer());
     }
 
     private Producer<String, String> transactional() {

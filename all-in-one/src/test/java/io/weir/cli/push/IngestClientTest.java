@@ -15,7 +15,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,10 +124,12 @@ class IngestClientTest {
 
     @Test
     void aConnectionThatBreaksAfterTheRequestLeavesTheLinesInDoubtAndIsNotRepeatedByTheClientItself() throws Exception {
-        CompletableFuture<Integer> connections;
+        FutureTask<Integer> connections;
         PushFailure failure;
         try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            connections = CompletableFuture.supplyAsync(() -> acceptAndBreak(listening));
+            connections = new FutureTask<>(() -> acceptAndBreak(listening));
+            // Not on the common pool: it may have one thread only, and the client completes its answers there.
+            new Thread(connections, "breaking-server").start();
             failure = failure(new IngestClient(URI.create("http://127.0.0.1:" + listening.getLocalPort()), "a", false));
         }
         assertThat(failure.stored()).isEqualTo(Stored.UNKNOWN_YET);

@@ -9,6 +9,7 @@ import io.weir.fetch.engine.FetcherSettings;
 import io.weir.fetch.engine.TargetPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import reactor.core.publisher.Mono;
@@ -18,7 +19,7 @@ import reactor.netty.resources.ConnectionProvider;
 /**
  * Prints how many a second the engine and others fetch from one server, and how long requests take.
  *
- * <p>Arguments: the server's port, rounds, seconds of each, and where they are there the scripts that run aiohttp and wrk.
+ * <p>Arguments: the ports of the server, rounds, seconds of each, and where they are there the scripts that run aiohttp and wrk.
  */
 final class FetchReport {
 
@@ -30,7 +31,10 @@ final class FetchReport {
     private FetchReport() {}
 
     public static void main(String[] args) throws Exception {
-        String base = "http://127.0.0.1:" + args[0];
+        List<String> hosts = Arrays.stream(args[0].split(","))
+                .map(port -> "http://127.0.0.1:" + port)
+                .toList();
+        String base = hosts.get(0);
         List<Contender> contenders = contenders(base);
         for (int i = 3; i < args.length; i++) {
             String script = args[i];
@@ -47,6 +51,7 @@ final class FetchReport {
                 100 * (1 - rounds.of(ENGINE) / rounds.of(EXCHANGE)));
         contenders.forEach(FetchReport::close);
         new Scenarios(base, settings(20_000, 500)).run();
+        new DeadHost(hosts).run();
         // The client's own threads are all daemons.
         System.exit(0);
     }

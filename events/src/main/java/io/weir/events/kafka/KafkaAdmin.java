@@ -3,6 +3,7 @@ package io.weir.events.kafka;
 import io.weir.events.Topic;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -24,6 +29,7 @@ public final class KafkaAdmin implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KafkaAdmin.class);
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration LEADER_BACKOFF = Duration.ofMillis(10);
     private static final Duration MIN_BACKOFF = Duration.ofMillis(200);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
 
@@ -39,8 +45,10 @@ public final class KafkaAdmin implements AutoCloseable {
     }
 
     /**
-     * Creates those of Weir's topics that do not exist, waiting for as long as Kafka is away. Completes when all of them
-     * stand.
+     * Creates those of Weir's topics that do not exist, waiting for as long as Kafka is away. Completes when every
+     * partition of all of them takes records. Kafka acknowledges a creation before that; of a producer's first two batches
+     * the first may then be refused and the second, which came a moment later, stored: after which the first can never be,
+     * and is given up when its delivery timeout ends.
      */
     public Mono<Void> ensureTopics(TopicSettings settings) {
         return existingTopics()
@@ -49,6 +57,7 @@ public final class KafkaAdmin implements AutoCloseable {
                         .map(settings::create)
                         .toList())
                 .flatMap(this::create)
+                .then(Mono.defer(this::leaders))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
                         .maxBackoff(MAX_BACKOFF)
                         .doBeforeRetry(signal -> log.warn(
@@ -84,6 +93,26 @@ public final class KafkaAdmin implements AutoCloseable {
                         // Another service may have been faster.
                         .onErrorResume(TopicExistsException.class, exists -> Mono.empty()))
                 .toList());
+    }
+
+    /** Completes when the leader of every partition answers; what other brokers know of it comes earlier. */
+    private Mono<Void> leaders() {
+        List<String> names = Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+        return from(() -> admin.describeTopics(names).allTopicNames())
+                .map(KafkaAdmin::ends)
+                .flatMap(ends -> from(() -> admin.listOffsets(ends).all()))
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, LEADER_BACKOFF)
+                        .maxBackoff(MIN_BACKOFF)
+                        .filter(UnknownTopicOrPartitionException.class::isInstance))
+                .timeout(REQUEST_TIMEOUT)
+                .then();
+    }
+
+    private static Map<TopicPartition, OffsetSpec> ends(Map<String, TopicDescription> topics) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        topics.forEach((name, topic) -> topic.partitions()
+                .forEach(partition -> ends.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
+        return ends;
     }
 
     private static <T> Mono<T> from(java.util.function.Supplier<KafkaFuture<T>> call) {

@@ -8,7 +8,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +27,19 @@ final class BodyText {
         this.maxBytes = maxBytes;
     }
 
-    void append(ByteBuf bytes) {
+    /** Keeps what there is room for; true if that was not all. */
+    boolean append(ByteBuf bytes) {
         int room = maxBytes - kept.size();
         int taken = Math.min(room, bytes.readableBytes());
         byte[] copy = new byte[taken];
         bytes.getBytes(bytes.readerIndex(), copy);
         kept.writeBytes(copy);
         truncated |= taken < bytes.readableBytes();
+        return truncated;
+    }
+
+    boolean isEmpty() {
+        return kept.size() == 0;
     }
 
     /** Whether there was more than is kept; a body of exactly the cap is whole. */
@@ -54,24 +59,28 @@ final class BodyText {
     }
 
     private String decode(byte[] bytes, Charset charset) {
+        if (!truncated) {
+            return withoutMark(new String(bytes, charset));
+        }
         CharsetDecoder decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
                 .onUnmappableCharacter(CodingErrorAction.REPLACE);
         CharBuffer chars = CharBuffer.allocate((int) Math.ceil(bytes.length * (double) decoder.maxCharsPerByte()));
         // A character that the cap cut through is left out, not replaced.
-        var unusedResult = decoder.decode(ByteBuffer.wrap(bytes), chars, !truncated);
-        if (!truncated) {
-            unusedResult = decoder.flush(chars);
-        }
-        chars.flip();
-        boolean marked = chars.hasRemaining() && chars.get(0) == '\uFEFF';
-        return marked ? chars.subSequence(1, chars.length()).toString() : chars.toString();
+        var unusedResult = decoder.decode(ByteBuffer.wrap(bytes), chars, false);
+        return withoutMark(chars.flip().toString());
+    }
+
+    private static String withoutMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private static @Nullable Charset named(@Nullable String contentType) {
-        int start =
-                contentType == null ? -1 : contentType.toLowerCase(Locale.ROOT).indexOf(CHARSET);
-        if (contentType == null || start < 0) {
+        if (contentType == null || contentType.indexOf('=') < 0) {
+            return null;
+        }
+        int start = contentType.toLowerCase(Locale.ROOT).indexOf(CHARSET);
+        if (start < 0) {
             return null;
         }
         String rest = contentType.substring(start + CHARSET.length());
@@ -97,6 +106,6 @@ final class BodyText {
     }
 
     private static boolean startsWith(byte[] bytes, int first, int second) {
-        return bytes.length >= 2 && Arrays.equals(bytes, 0, 2, new byte[] {(byte) first, (byte) second}, 0, 2);
+        return bytes.length >= 2 && bytes[0] == (byte) first && bytes[1] == (byte) second;
     }
 }

@@ -30,8 +30,10 @@ record Freshness(
     private static final long MAX_SECONDS = 365L * 24 * 3600;
 
     static Freshness of(HttpHeaders headers) {
-        String control =
-                String.join(",", headers.getAll(HttpHeaderNames.CACHE_CONTROL)).toLowerCase(Locale.ROOT);
+        String control = headers.contains(HttpHeaderNames.CACHE_CONTROL)
+                ? String.join(",", headers.getAll(HttpHeaderNames.CACHE_CONTROL))
+                        .toLowerCase(Locale.ROOT)
+                : "";
         // The key has every header that was sent, so that what varies with one of them is told apart.
         boolean storable = !has(control, "no-store")
                 && !has(control, "private")
@@ -90,6 +92,9 @@ record Freshness(
     }
 
     private static boolean has(String control, String directive) {
+        if (!control.contains(directive)) {
+            return false;
+        }
         for (String one : control.split(",", -1)) {
             String stripped = one.strip();
             if (stripped.equals(directive) || stripped.startsWith(directive + "=")) {
@@ -101,6 +106,9 @@ record Freshness(
 
     /** Null if there is no such directive; what is no number counts as none left. */
     private static @Nullable Long seconds(String control, String directive) {
+        if (!control.contains(directive)) {
+            return null;
+        }
         for (String one : control.split(",", -1)) {
             String stripped = one.strip();
             if (stripped.startsWith(directive + "=")) {

@@ -15,9 +15,12 @@ import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
 import io.github.resilience4j.reactor.circuitbreaker.operator.CircuitBreakerOperator;
+import io.weir.operators.deadline.Deadline;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
@@ -32,14 +35,15 @@ final class HostGuards {
     private static final int TRIALS_WHEN_HALF_OPEN = 2;
 
     private final LoadingCache<String, Guard> guards;
-    private final Duration attemptTimeout;
+    private final Deadline.Limit attemptTime;
 
-    record Guard(CircuitBreaker breaker, RateLimiter limiter, Bulkhead bulkhead) {}
+    private record Guard(
+            CircuitBreakerOperator<Answer> breaker, RateLimiter limiter, BulkheadOperator<Answer> bulkhead) {}
 
     HostGuards(FetcherSettings settings) {
-        this.attemptTimeout = settings.attemptTimeout();
+        this.attemptTime = Deadline.within(settings.attemptTimeout());
         CircuitBreakerConfig breaker = breaker(settings.breaker());
-        RateLimiterConfig limiter = limiter(settings.perHost(), attemptTimeout);
+        RateLimiterConfig limiter = limiter(settings.perHost(), settings.attemptTimeout());
         BulkheadConfig bulkhead = BulkheadConfig.custom()
                 .maxConcurrentCalls(settings.perHost().maxConcurrent())
                 // Waiting would block the thread that subscribes; connections are what is waited for.
@@ -49,8 +53,12 @@ final class HostGuards {
         this.guards = Caffeine.newBuilder()
                 .maximumSize(settings.perHost().maxHosts())
                 .expireAfterAccess(UNUSED_LIFE)
+                // Housekeeping is short: less than waking another thread for it.
+                .executor(Runnable::run)
                 .build(host -> new Guard(
-                        CircuitBreaker.of(host, breaker), RateLimiter.of(host, limiter), Bulkhead.of(host, bulkhead)));
+                        CircuitBreakerOperator.of(CircuitBreaker.of(host, breaker)),
+                        RateLimiter.of(host, limiter),
+                        BulkheadOperator.of(Bulkhead.of(host, bulkhead))));
     }
 
     private static CircuitBreakerConfig breaker(FetcherSettings.Breaker settings) {
@@ -83,12 +91,11 @@ final class HostGuards {
      * Guards one exchange with the host of this URL, in the order of {@link io.weir.operators.Decorators}: breaker, rate
      * limit, time limit, bulkhead. The time limit belongs inside the breaker: outside it would not be counted.
      */
-    Mono<Answer> guard(URI url, Mono<Answer> exchange, Mono<Answer> tooSlow) {
+    Mono<Answer> guard(URI url, Mono<Answer> exchange, Supplier<TimeoutException> tooSlow) {
         return Mono.defer(() -> {
             Guard guard = of(url);
-            Mono<Answer> limited = exchange.transformDeferred(BulkheadOperator.of(guard.bulkhead))
-                    .timeout(attemptTimeout, tooSlow);
-            return permitted(guard.limiter, limited).transformDeferred(CircuitBreakerOperator.of(guard.breaker));
+            Mono<Answer> limited = attemptTime.mono(Mono.from(guard.bulkhead.apply(exchange)), tooSlow);
+            return Mono.from(guard.breaker.apply(permitted(guard.limiter, limited)));
         });
     }
 

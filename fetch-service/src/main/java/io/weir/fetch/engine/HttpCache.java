@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.weir.operators.cache.AsyncCache;
+import io.weir.operators.cache.SingleFlight;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,16 +22,13 @@ import reactor.core.publisher.Mono;
  */
 final class HttpCache {
 
-    /** Answers are handed on at once to all who wait, and kept elsewhere. */
-    private static final Duration FLIGHT_TTL = Duration.ofNanos(1);
-
     private static final int NOT_MODIFIED = 304;
 
     private final Duration ttl;
     private final Duration maxTtl;
     private final Ticker ticker;
     private final Cache<Question, Kept> kept;
-    private final AsyncCache<Question, Answer> flights;
+    private final SingleFlight<Question, Answer> flights = new SingleFlight<>();
 
     /** What has the same answer. */
     record Question(String method, URI url, Map<String, String> headers) {
@@ -71,10 +68,6 @@ final class HttpCache {
                 .expireAfterWrite(settings.keptFor())
                 .ticker(ticker)
                 .executor(Runnable::run)
-                .build();
-        this.flights = AsyncCache.<Question, Answer>named("fetch")
-                .maximumSize(settings.entries())
-                .ttl(FLIGHT_TTL)
                 .build();
     }
 

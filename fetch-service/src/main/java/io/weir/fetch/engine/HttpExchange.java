@@ -4,6 +4,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -14,6 +15,7 @@ import io.weir.fetch.engine.Redirects.Hop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.HttpProtocol;
@@ -53,6 +55,18 @@ final class HttpExchange implements AutoCloseable {
             FetcherSettings settings,
             TargetPolicy policy,
             Function<LoopResources, AddressResolverGroup<InetSocketAddress>> lookup) {
+        this(settings, policy, lookup, UnaryOperator.identity());
+    }
+
+    /**
+     * @param lookup makes what looks up names; it is closed with this
+     * @param more whatever else the client is to do or to trust
+     */
+    HttpExchange(
+            FetcherSettings settings,
+            TargetPolicy policy,
+            Function<LoopResources, AddressResolverGroup<InetSocketAddress>> lookup,
+            UnaryOperator<HttpClient> more) {
         this.settings = settings;
         this.threads = LoopResources.create(
                 "weir-fetch", Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()), true);
@@ -66,7 +80,7 @@ final class HttpExchange implements AutoCloseable {
                 .disposeInactivePoolsInBackground(EVICTION_INTERVAL, UNUSED_POOL_LIFE)
                 .build();
         this.resolver = new PolicyResolverGroup(lookup.apply(threads), policy);
-        this.client = HttpClient.create(connections)
+        this.client = more.apply(HttpClient.create(connections)
                 .runOn(threads)
                 .resolver(resolver)
                 .protocol(protocols(settings))
@@ -77,7 +91,7 @@ final class HttpExchange implements AutoCloseable {
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(settings.connectTimeout().toMillis()))
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
-                .headers(headers -> headers.set(HttpHeaderNames.USER_AGENT, "weir"));
+                .headers(headers -> headers.set(HttpHeaderNames.USER_AGENT, "weir")));
     }
 
     /** Offered by ALPN to https URLs; http URLs are asked to change over only where that is configured. */
@@ -109,8 +123,11 @@ final class HttpExchange implements AutoCloseable {
      * @return fails with {@link BlockedException} if no address of the host may be reached, else as Reactor Netty does
      */
     Mono<Answer> send(Hop hop) {
-        return client.headers(all -> hop.headers().forEach(all::set))
-                .request(HttpMethod.valueOf(hop.method()))
+        // Each step copies the client's settings, and most targets have no headers.
+        HttpClient asking = hop.headers().isEmpty()
+                ? client
+                : client.headers(all -> hop.headers().forEach(all::set));
+        return asking.request(HttpMethod.valueOf(hop.method()))
                 .uri(hop.url())
                 .response(this::read)
                 .single();
@@ -119,14 +136,17 @@ final class HttpExchange implements AutoCloseable {
     private Mono<Answer> read(HttpClientResponse response, ByteBufFlux body) {
         // Made per response: this runs once for each.
         BodyText text = new BodyText(settings.maxBodyBytes());
-        return body.doOnNext(text::append)
-                // Cancelling closes the connection: what a server sends beyond the cap is not even read.
-                .takeUntil(bytes -> text.isTruncated())
-                .then(Mono.fromSupplier(() -> answer(response, text)));
+        // Cancelling closes the connection: what a server sends beyond the cap is not even read.
+        return body.takeUntil(text::append).then(Mono.fromSupplier(() -> answer(response, text)));
     }
 
     private static Answer answer(HttpClientResponse response, BodyText text) {
         HttpHeaders headers = response.responseHeaders();
+        String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity") && !text.isEmpty()) {
+            // The header of what could be unpacked has been taken away with the packing.
+            throw new DecoderException("packed as '" + encoding + "', which was not asked for");
+        }
         String contentType = headers.get(HttpHeaderNames.CONTENT_TYPE);
         return new Answer(
                 response.status().code(),

@@ -1,8 +1,11 @@
 package io.weir.fetch.engine;
 
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,18 @@ public final class Redaction {
 
     private static final List<String> SCHEMES = List.of("bearer", "basic");
     private static final int MIN_CREDENTIAL_CHARS = 8;
+    private static final int LETTERS = 26;
+
+    /** The last two letters of all these, the one before the last counting {@value #LETTERS} times. */
+    private static final BitSet LAST_TWO = new BitSet(LETTERS * LETTERS);
+
+    static {
+        Stream.of(SECRET_ENDINGS, SECRET_NAMES, SCHEMES)
+                .flatMap(Collection::stream)
+                .forEach(name -> LAST_TWO.set(
+                        (name.charAt(name.length() - 2) - 'a') * LETTERS + name.charAt(name.length() - 1) - 'a'));
+    }
+
     private static final String KEY_BEGIN = "-----BEGIN ";
     private static final String KEY_END = "-----END ";
 
@@ -61,7 +76,7 @@ public final class Redaction {
 
     private Redaction(String text) {
         this.text = text;
-        this.out = new StringBuilder(text.length());
+        this.out = new StringBuilder();
     }
 
     /** The text without secrets; the text itself if there are none; null if there is no text. */
@@ -115,7 +130,7 @@ public final class Redaction {
 
     /** Where to go on after the name from start to end. */
     private int afterName(int start, int end) {
-        if (end - start > 100) {
+        if (end - start > 100 || !mayBeSecret(start, end)) {
             return end;
         }
         String name = plain(text.substring(start, end));
@@ -125,8 +140,30 @@ public final class Redaction {
         return isSecret(name) ? value(name, end) : end;
     }
 
+    /** Looks at the last two letters alone, which spares most names a copy. */
+    private boolean mayBeSecret(int start, int end) {
+        int last = -1;
+        for (int i = end - 1; i >= start; i--) {
+            int letter = (text.charAt(i) | 0x20) - 'a';
+            if (letter >= 0 && letter < LETTERS) {
+                if (last >= 0) {
+                    return LAST_TWO.get(letter * LETTERS + last);
+                }
+                last = letter;
+            } else if ("_-.".indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return false;
+    }
+
     private static boolean isSecret(String name) {
-        return SECRET_NAMES.contains(name) || SECRET_ENDINGS.stream().anyMatch(name::endsWith);
+        for (String ending : SECRET_ENDINGS) {
+            if (name.endsWith(ending)) {
+                return true;
+            }
+        }
+        return SECRET_NAMES.contains(name);
     }
 
     /** In lower case and without separators. */

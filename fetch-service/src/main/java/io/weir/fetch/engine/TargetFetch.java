@@ -111,7 +111,7 @@ final class TargetFetch {
                 sink.error(new StatusException(answer));
             }
         });
-        return guards.guard(hop.url(), judged, Mono.error(this::tooSlow));
+        return guards.guard(hop.url(), judged, this::tooSlow);
     }
 
     private static Mono<Answer> counted(Mono<Answer> exchange, AtomicInteger attempts) {

@@ -6,7 +6,6 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Says which places may be reached. A URL is checked before anything is done with it, and every address before it is
@@ -15,12 +14,6 @@ import java.util.regex.Pattern;
  * <p>Immutable and thread-safe.
  */
 public final class TargetPolicy {
-
-    private static final Pattern PLAIN_IPV4 =
-            Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)");
-
-    /** A host whose last label is a number is an IPv4 address to some parser or other. */
-    private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?(0x[0-9a-f]*|\\d+)\\.?");
 
     private final Set<Integer> publicPorts;
     private final List<AllowedTarget> allowed;
@@ -117,10 +110,52 @@ public final class TargetPolicy {
         if (url.getHost().startsWith("[") && Cidr.literal(host) == null) {
             throw new BlockedException(host + " is not an IPv6 address");
         }
-        if (NUMERIC.matcher(host).matches() && !PLAIN_IPV4.matcher(host).matches()) {
+        if (endsInNumber(host) && !isPlainIpv4(host)) {
             throw new BlockedException(host + " is not a plain IPv4 address");
         }
         return host;
+    }
+
+    /** Whether the last label is a number: the host is an IPv4 address then to some parser or other. */
+    private static boolean endsInNumber(String host) {
+        int end = host.endsWith(".") ? host.length() - 1 : host.length();
+        int start = host.lastIndexOf('.', end - 1) + 1;
+        boolean hexadecimal = host.startsWith("0x", start);
+        for (int i = hexadecimal ? start + 2 : start; i < end; i++) {
+            if (Character.digit(host.charAt(i), hexadecimal ? 16 : 10) < 0) {
+                return false;
+            }
+        }
+        return start < end;
+    }
+
+    /** Whether these are four numbers within 0-255 without leading zeros. */
+    private static boolean isPlainIpv4(String host) {
+        int numbers = 0;
+        int start = 0;
+        while (start <= host.length() && numbers <= 4) {
+            int dot = host.indexOf('.', start);
+            int end = dot < 0 ? host.length() : dot;
+            if (!isByte(host, start, end)) {
+                return false;
+            }
+            numbers++;
+            start = end + 1;
+        }
+        return numbers == 4;
+    }
+
+    private static boolean isByte(String text, int start, int end) {
+        int value = 0;
+        for (int i = start; i < end; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+            value = value * 10 + digit;
+        }
+        int digits = end - start;
+        return digits >= 1 && digits <= 3 && value <= 255 && (digits == 1 || text.charAt(start) != '0');
     }
 
     /** The port of a URL, or its scheme's. */

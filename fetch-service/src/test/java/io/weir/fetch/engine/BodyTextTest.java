@@ -16,7 +16,7 @@ class BodyTextTest {
     private static BodyText of(int maxBytes, byte[]... chunks) {
         BodyText text = new BodyText(maxBytes);
         for (byte[] chunk : chunks) {
-            text.append(Unpooled.wrappedBuffer(chunk));
+            boolean unused = text.append(Unpooled.wrappedBuffer(chunk));
         }
         return text;
     }

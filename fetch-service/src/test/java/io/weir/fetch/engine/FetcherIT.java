@@ -420,6 +420,19 @@ class FetcherIT {
     }
 
     @Test
+    void whatIsPackedOtherwiseThanAskedForIsAnErrorThatSaysSo() {
+        for (String encoding : List.of("br", "zstd", "gzip,gzip", "gzip,br")) {
+            TargetResult result = fetchOne("packed/" + encoding);
+
+            assertThat(result.outcome()).as(encoding).isEqualTo(Outcome.error);
+            assertThat(result.body()).as(encoding).isNull();
+            assertThat(result.error())
+                    .isEqualTo("not a valid HTTP answer: packed as '" + encoding + "', which was not asked for");
+        }
+        assertThat(fetchOne("packed/identity").outcome()).isEqualTo(Outcome.ok);
+    }
+
+    @Test
     void theCharsetOfTheContentTypeIsHeeded() {
         assertThat(fetchOne("latin1").body()).isEqualTo("Grüße");
     }

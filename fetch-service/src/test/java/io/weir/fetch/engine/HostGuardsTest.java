@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,7 +23,8 @@ class HostGuardsTest {
         Answer answer = new Answer(200, null, null, null, "", false, Freshness.UNSAID);
 
         Flux<Answer> oneThread = Flux.range(0, CALLS)
-                .concatMap(call -> guards.guard(URI.create("http://example.test/"), Mono.just(answer), Mono.never()))
+                .concatMap(call ->
+                        guards.guard(URI.create("http://example.test/"), Mono.just(answer), TimeoutException::new))
                 .subscribeOn(Schedulers.parallel());
 
         assertThat(Flux.merge(List.of(oneThread, oneThread)).count().block(Duration.ofMinutes(1)))

@@ -166,9 +166,9 @@ class TargetFetchTest {
     @Test
     void cancellingCancelsTheExchange() {
         AtomicInteger cancelled = new AtomicInteger();
-        StepVerifier.create(fetch("GET", Mono.<Answer>never().doOnCancel(cancelled::incrementAndGet)))
-                .thenCancel()
-                .verify();
+        fetch("GET", Mono.<Answer>never().doOnCancel(cancelled::incrementAndGet))
+                .subscribe()
+                .dispose();
         assertThat(cancelled).hasValue(1);
     }
 

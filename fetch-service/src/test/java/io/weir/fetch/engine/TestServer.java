@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -141,6 +142,7 @@ public final class TestServer implements AutoCloseable {
                             "/odd-charset",
                             (request, response) ->
                                     bytes(response, "text/plain; charset=klingon", "Grüße", StandardCharsets.UTF_8))
+                    .get("/packed/{encoding}", (request, response) -> packed(response, request.param("encoding")))
                     .get("/gzip", (request, response) -> gzip(response, PACKED))
                     .get("/bomb", (request, response) -> gzip(response, BOMB)))
             .bindNow();
@@ -164,6 +166,12 @@ public final class TestServer implements AutoCloseable {
     private static Mono<Void> gzip(HttpServerResponse response, byte[] packed) {
         return response.header(HttpHeaderNames.CONTENT_ENCODING, "gzip")
                 .sendByteArray(Mono.just(packed))
+                .then();
+    }
+
+    private static Mono<Void> packed(HttpServerResponse response, @Nullable String encoding) {
+        return response.header(HttpHeaderNames.CONTENT_ENCODING, String.valueOf(encoding))
+                .sendByteArray(Mono.just(pack(PACKED)))
                 .then();
     }
 

@@ -11,10 +11,12 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Answers every error with JSON, {@code {"error": "…"}}, that says what to do; with {@code accepted} where a known part
@@ -39,6 +41,10 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        if (failure instanceof IllegalStateException && isAnsweredBelow(exchange.getResponse())) {
+            log.debug("{} {} was no HTTP any more", exchange.getRequest().getMethod(), path(exchange), failure);
+            return Mono.empty();
+        }
         if (exchange.getResponse().isCommitted()) {
             return Mono.error(failure);
         }
@@ -51,6 +57,15 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
         }
         log.error("A defect: {} {} failed", exchange.getRequest().getMethod(), path(exchange), failure);
         return answer(exchange, Refusal.DEFECT);
+    }
+
+    /**
+     * Whether Reactor Netty has sent an answer. It sends 400 where a chunk is malformed and then ends the body, so that an
+     * answer of ours comes too late, and there is nothing to add.
+     */
+    private static boolean isAnsweredBelow(ServerHttpResponse response) {
+        return ServerHttpResponseDecorator.getNativeResponse(response) instanceof HttpServerResponse netty
+                && netty.hasSentHeaders();
     }
 
     private static Mono<Void> answer(ServerWebExchange exchange, Refusal refusal) {

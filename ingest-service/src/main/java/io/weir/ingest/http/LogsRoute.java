@@ -91,7 +91,12 @@ public final class LogsRoute implements NettyRouteProvider {
     }
 
     private Mono<Void> refuse(HttpServerRequest request, HttpServerResponse response, Throwable failure) {
-        if (response.hasSentHeaders() || failure instanceof AbortedException) {
+        // Netty itself has answered where a chunk is malformed, and ended the body.
+        if (response.hasSentHeaders()) {
+            log.debug("{} {} was no HTTP any more", request.method(), PATH, failure);
+            return Mono.empty();
+        }
+        if (failure instanceof AbortedException) {
             return Mono.error(failure);
         }
         Refusal refusal = Refusal.of(failure, retryAfter);

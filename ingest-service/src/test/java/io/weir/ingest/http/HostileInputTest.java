@@ -20,14 +20,18 @@ import java.net.SocketException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Primary;
 import org.springframework.stereotype.Component;
@@ -35,8 +39,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * What nobody should send, over real connections, byte for byte. Each is answered as the table says, holds no more of the
- * budget than there is, leaves nothing behind on the heap, and is followed by a request that is served.
+ * budget than there is, leaves nothing behind on the heap nor in the log, and is followed by a request that is served.
  */
+@ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest(
         classes = {IngestApplication.class, HostileInputTest.Storing.class},
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -53,6 +58,9 @@ import reactor.core.publisher.Mono;
             "weir.kafka.bootstrap-servers=127.0.0.1:9"
         })
 class HostileInputTest {
+
+    /** A thread each, for both sides of a connection block: the common pool may have one thread for the two. */
+    private static final Executor THREADS = task -> new Thread(task, "hostile-client").start();
 
     private static final int ANSWER_LIMIT_MILLIS = 20_000;
 
@@ -325,14 +333,14 @@ class HostileInputTest {
     @ParameterizedTest
     @MethodSource("inputs")
     @SuppressWarnings("try") // Closed before its block ends: only that ends the sending.
-    void isAnsweredAndLeavesNothingBehind(Case hostile) throws Exception {
+    void isAnsweredAndLeavesNothingBehind(Case hostile, CapturedOutput log) throws Exception {
         long before = liveBytes();
         long most = 0;
         String answer;
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(ANSWER_LIMIT_MILLIS);
-            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(hostile.input(), socket));
-            CompletableFuture<String> received = CompletableFuture.supplyAsync(() -> receive(socket));
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(hostile.input(), socket), THREADS);
+            CompletableFuture<String> received = CompletableFuture.supplyAsync(() -> receive(socket), THREADS);
             while (!received.isDone()) {
                 most = Math.max(most, budget.inFlightBytes());
                 Thread.onSpinWait();
@@ -348,6 +356,7 @@ class HostileInputTest {
                 .untilAsserted(() -> assertThat(budget.inFlightBytes()).isZero());
         assertThat(liveBytes() - before).isLessThan(MAX_LEFT_BYTES);
         assertThat(status(next())).isEqualTo(200);
+        assertThat(log).doesNotContain("Server Error", "A defect", "WebHandler");
     }
 
     private String next() throws IOException {

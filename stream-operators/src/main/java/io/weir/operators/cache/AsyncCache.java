@@ -1,20 +1,18 @@
 package io.weir.operators.cache;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.weir.operators.deadline.Deadline;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Signal;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -45,7 +43,8 @@ import reactor.util.context.ContextView;
  */
 public final class AsyncCache<K, V> {
 
-    private final com.github.benmanes.caffeine.cache.AsyncCache<K, Entry<V>> entries;
+    private final Cache<K, Entry<V>> entries;
+    private final SingleFlight<K, V> loads = new SingleFlight<>(new Entries());
     private final Ticker ticker;
     private final @Nullable Duration emptyTtl;
     private final @Nullable Duration errorTtl;
@@ -70,8 +69,8 @@ public final class AsyncCache<K, V> {
                         // One time for all that is kept: cheaper to look up than a time for each.
                         ? caffeine.expireAfterWrite(ttl.plus(grace))
                         : caffeine.expireAfter(Expiry.<K, Entry<V>>writing((key, entry) -> entry.kept())))
-                .buildAsync();
-        metrics.size(entries.synchronous()::estimatedSize);
+                .build();
+        metrics.size(() -> entries.estimatedSize() + loads.size());
     }
 
     /** A cache to be configured; the name appears in its metrics. */
@@ -85,107 +84,119 @@ public final class AsyncCache<K, V> {
      * <p>Lazy: nothing is looked up before the subscription. If the loader's source is empty or fails, so is the result.
      */
     public Mono<V> get(K key, Function<? super K, ? extends Mono<V>> loader) {
-        return Mono.deferContextual(context -> {
-            while (true) {
-                CompletableFuture<Entry<V>> found = entries.getIfPresent(key);
-                Load<V> own = null;
-                if (found == null) {
-                    own = new Load<>(metrics::cancelled);
-                    CompletableFuture<Entry<V>> other = entries.asMap().putIfAbsent(key, own);
-                    found = other == null ? own : other;
-                }
-                if (found == own) {
-                    metrics.missed();
-                    own.start(end -> load(key, loader, context, end));
-                    return own.result();
-                }
-                Entry<V> entry = Load.loaded(found);
-                if (entry != null) {
-                    return remembered(key, found, entry, loader, context);
-                }
-                if (found instanceof Load<V> load && load.enter()) {
-                    metrics.joined();
-                    return load.result();
-                }
-                // It has been given up just now; nobody needs to wait until it has been removed.
-                entries.asMap().remove(key, found);
+        return SharedMono.of(actual -> {
+            Entry<V> entry = entries.getIfPresent(key);
+            if (entry != null) {
+                remembered(key, entry, loader, actual);
+            } else {
+                loads.serve(key, loader, actual);
             }
         });
     }
 
-    private Mono<V> remembered(
-            K key,
-            CompletableFuture<Entry<V>> found,
-            Entry<V> entry,
-            Function<? super K, ? extends Mono<V>> loader,
-            ContextView context) {
+    private void remembered(
+            K key, Entry<V> entry, Function<? super K, ? extends Mono<V>> loader, CoreSubscriber<? super V> actual) {
         // Caffeine has just seen that its time is not over; only where there is a grace, part of that may be.
         if (!entry.isGraced() || !entry.isStale(ticker.read())) {
             metrics.hit();
-            return entry.result();
+        } else {
+            metrics.stale();
+            if (entry.claimRefresh()) {
+                refresh(key, entry, loader, actual.currentContext());
+            }
         }
-        metrics.stale();
-        if (entry.claimRefresh()) {
-            refresh(key, found, entry, loader, context);
-        }
-        return entry.result();
+        entry.subscribe(actual);
     }
 
     /** Loads in the background and puts the result in the old one's place, unless that has gone meanwhile. */
-    private void refresh(
-            K key,
-            CompletableFuture<Entry<V>> old,
-            Entry<V> stale,
-            Function<? super K, ? extends Mono<V>> loader,
-            ContextView context) {
-        Disposable unused = load(key, loader, context, fresh -> {
-            if (fresh.isError()) {
-                stale.releaseRefresh();
-            } else if (fresh.isKept()) {
-                entries.asMap().replace(key, old, CompletableFuture.completedFuture(fresh));
-            } else {
-                entries.asMap().remove(key, old);
-            }
-        });
-    }
-
-    /** Loads, and tells how that ended, unless it is cancelled before: once, an error being an entry too. */
-    private Disposable load(
-            K key, Function<? super K, ? extends Mono<V>> loader, ContextView context, Consumer<Entry<V>> end) {
-        return Mono.<V>defer(() -> loader.apply(key))
+    private void refresh(K key, Entry<V> stale, Function<? super K, ? extends Mono<V>> loader, ContextView context) {
+        Disposable unused = Mono.<V>defer(() -> loader.apply(key))
                 .materialize()
                 .subscribe(
-                        ended -> end.accept(entry(ended)),
+                        ended -> refreshed(key, stale, entry(ended.get(), ended.getThrowable())),
                         null,
                         null,
                         Context.of(context).delete(Deadline.class));
     }
 
-    private Entry<V> entry(Signal<V> ended) {
+    private void refreshed(K key, Entry<V> stale, Entry<V> fresh) {
+        metrics.loaded(fresh);
+        if (fresh.isError()) {
+            stale.releaseRefresh();
+        } else if (fresh.isKept()) {
+            entries.asMap().replace(key, stale, fresh);
+        } else {
+            entries.asMap().remove(key, stale);
+        }
+    }
+
+    private Entry<V> entry(@Nullable V value, @Nullable Throwable error) {
         long now = ticker.read();
-        V value = ended.get();
-        Throwable error = ended.getThrowable();
-        Entry<V> entry = value != null
-                ? Entry.value(value, ttl, grace, now)
-                : error != null ? Entry.error(error, errorTtl, now) : Entry.empty(emptyTtl, now);
-        metrics.loaded(entry);
-        return entry;
+        if (value != null) {
+            return Entry.value(value, ttl, grace, now);
+        }
+        return error != null ? Entry.error(error, errorTtl, now) : Entry.empty(emptyTtl, now);
     }
 
     /** Forgets {@code key}; a load under way still serves those who wait for it, and is not kept. */
     public void invalidate(K key) {
-        entries.synchronous().invalidate(key);
+        loads.forget(key);
+        entries.invalidate(key);
     }
 
     /** Forgets everything; loads under way as with {@link #invalidate}. */
     public void invalidateAll() {
-        entries.synchronous().invalidateAll();
+        loads.forgetAll();
+        entries.invalidateAll();
     }
 
     /** The number of entries, loads under way included; approximate while others change it. */
     public long size() {
-        entries.synchronous().cleanUp();
-        return entries.synchronous().estimatedSize();
+        entries.cleanUp();
+        return entries.estimatedSize() + loads.size();
+    }
+
+    /** What has been loaded, as the loads see it. */
+    private final class Entries implements Memory<K, V> {
+
+        @Override
+        public @Nullable Entry<V> recall(K key) {
+            Entry<V> known = entries.getIfPresent(key);
+            if (known != null) {
+                metrics.hit();
+            }
+            return known;
+        }
+
+        @Override
+        public Entry<V> entry(@Nullable V value, @Nullable Throwable error) {
+            return AsyncCache.this.entry(value, error);
+        }
+
+        @Override
+        public void keep(K key, Entry<V> entry) {
+            entries.put(key, entry);
+        }
+
+        @Override
+        public void missed() {
+            metrics.missed();
+        }
+
+        @Override
+        public void joined() {
+            metrics.joined();
+        }
+
+        @Override
+        public void loaded(Entry<V> entry) {
+            metrics.loaded(entry);
+        }
+
+        @Override
+        public void cancelled() {
+            metrics.cancelled();
+        }
     }
 
     /** Configures an {@link AsyncCache}. Not thread-safe. */
@@ -196,8 +207,7 @@ public final class AsyncCache<K, V> {
         private Duration grace = Duration.ZERO;
         private @Nullable Duration emptyTtl;
         private @Nullable Duration errorTtl;
-        /** One that is made of none: it counts for nobody. */
-        private MeterRegistry registry = new CompositeMeterRegistry();
+        private MeterRegistry registry = CacheMetrics.unheard();
 
         private Ticker ticker = Ticker.systemTicker();
 

@@ -2,8 +2,8 @@ package io.weir.operators.cache;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.SynchronousSink;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
 
 /** The outcome of a load: a value, an error, or neither; and for how long it is kept, and fresh. */
 final class Entry<V> {
@@ -38,17 +38,36 @@ final class Entry<V> {
         return new Entry<>(null, error, ttl, ttl, now);
     }
 
-    Mono<V> result() {
-        return error != null ? Mono.error(error) : Mono.justOrEmpty(value);
+    /** One that is not kept. */
+    static <V> Entry<V> passing(@Nullable V value, @Nullable Throwable error) {
+        return new Entry<>(value, error, null, null, 0);
     }
 
-    /** Passes the result on to who has waited for it. */
-    void emit(SynchronousSink<V> sink) {
-        if (error != null) {
-            sink.error(error);
-        } else if (value != null) {
-            sink.next(value);
+    /** Gives the result to one who has just asked for it. */
+    void subscribe(CoreSubscriber<? super V> subscriber) {
+        if (value != null) {
+            subscriber.onSubscribe(Operators.scalarSubscription(subscriber, value));
+        } else if (error != null) {
+            Operators.error(subscriber, error);
+        } else {
+            Operators.complete(subscriber);
         }
+    }
+
+    /** Gives the result to one who has subscribed, and, if it is a value, has asked for it. */
+    void emit(CoreSubscriber<? super V> subscriber) {
+        if (error != null) {
+            subscriber.onError(error);
+            return;
+        }
+        if (value != null) {
+            subscriber.onNext(value);
+        }
+        subscriber.onComplete();
+    }
+
+    boolean hasValue() {
+        return value != null;
     }
 
     boolean isError() {

@@ -1,87 +1,156 @@
 package io.weir.operators.cache;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import io.weir.operators.deadline.Deadline;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
- * A load under way, as the cache holds it, and those who wait for it.
- *
- * <p>It completes with an entry to keep; with null, which the cache drops, if there is nothing to keep. What those who
- * wait get is in {@link #outcome} in either case.
+ * A load under way, those who wait for it, and itself the subscriber of what it loads. It is over once: with an entry, or
+ * given up, when the last one who waits has left.
  */
-final class Load<V> extends CompletableFuture<Entry<V>> {
+abstract class Load<V> implements CoreSubscriber<V> {
 
-    private final CompletableFuture<Entry<V>> outcome = new CompletableFuture<>();
-    private final Runnable givenUp;
-    /** Set before the one who starts it can leave, and hence before the last one can. */
-    private @Nullable Disposable subscription;
-    /** The one who starts it waits too; -1 once the last one has left. */
-    private int waiting = 1;
+    private final Context context;
+    private volatile @Nullable Subscription upstream;
 
-    /** @param givenUp is told if the last one leaves before the end */
-    Load(Runnable givenUp) {
-        this.givenUp = givenUp;
+    // Guarded by this.
+    private @Nullable Waiter<V> waiters;
+    private @Nullable Entry<V> ended;
+    private boolean over;
+
+    /** @param first whose load it is; the source sees its context without its deadline, which is not that of others */
+    Load(CoreSubscriber<? super V> first) {
+        this.context = first.currentContext().delete(Deadline.class);
     }
 
-    /** The entry of a load that has ended with one, or null. */
-    static <V> @Nullable Entry<V> loaded(CompletableFuture<Entry<V>> future) {
-        return future.isDone() && !future.isCompletedExceptionally() ? future.getNow(null) : null;
-    }
+    /** What becomes of such an outcome; at most one of both is there. */
+    abstract Entry<V> entry(@Nullable V value, @Nullable Throwable error);
 
-    /** Waits for it, too; false if it has been given up. */
-    synchronized boolean enter() {
-        if (waiting < 0) {
-            return false;
+    /** It has ended; those who wait are told next. */
+    abstract void ended(Entry<V> entry);
+
+    /** Nobody waits any longer. */
+    abstract void givenUp();
+
+    /** Lets this one wait, too, or tells it at once what has come out; false if it has been given up. */
+    boolean join(Waiter<V> waiter) {
+        Entry<V> result;
+        synchronized (this) {
+            if (!over) {
+                waiters = waiter.enter(this, waiters);
+            }
+            result = ended;
+            if (over && result == null) {
+                return false;
+            }
         }
-        waiting++;
+        if (result != null) {
+            waiter.end(result);
+        } else if (waiter.isDone()) {
+            // Cancelled while it entered: it did not know yet where to leave.
+            leave(waiter);
+        }
         return true;
     }
 
-    /**
-     * Starts it; {@link #result} is then for the one who did.
-     *
-     * @param load begins to load, and tells the end to whom it is given
-     */
-    void start(Function<Consumer<Entry<V>>, Disposable> load) {
+    /** Begins to load, unless those who wait have left already. */
+    void start(Supplier<? extends Mono<V>> loader) {
+        if (isOver()) {
+            return;
+        }
         try {
-            subscription = load.apply(this::end);
+            Mono.<V>defer(loader).subscribe(this);
         } catch (Throwable fatal) {
             // What Reactor lets through, a class that does not link for one, must not leave the key taken for ever.
-            outcome.completeExceptionally(fatal);
-            cancel(false);
+            boolean unused = end(entry(null, fatal));
             throw fatal;
         }
     }
 
-    /** The result for one who waits; subscribed to exactly once per {@link #enter}. */
-    Mono<V> result() {
-        Entry<V> ended = loaded(outcome);
-        return ended != null
-                ? ended.result()
-                : Mono.fromFuture(outcome, true).handle(Entry<V>::emit).doOnCancel(this::leave);
+    private synchronized boolean isOver() {
+        return over;
     }
 
-    private void end(Entry<V> entry) {
-        complete(entry.isKept() ? entry : null);
-        outcome.complete(entry);
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        upstream = subscription;
+        if (isOver()) {
+            subscription.cancel();
+        } else {
+            subscription.request(Long.MAX_VALUE);
+        }
     }
 
-    private void leave() {
+    /** The end, as a Mono has one element at most. */
+    @Override
+    public void onNext(V value) {
+        if (!end(entry(value, null))) {
+            Operators.onNextDropped(value, context);
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        if (!end(entry(null, error))) {
+            Operators.onErrorDropped(error, context);
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        if (!isOver()) {
+            boolean unused = end(entry(null, null));
+        }
+    }
+
+    @Override
+    public Context currentContext() {
+        return context;
+    }
+
+    /** Ends with that; false if it was over. */
+    boolean end(Entry<V> entry) {
+        Waiter<V> told;
         synchronized (this) {
-            if (--waiting > 0) {
+            if (over) {
+                return false;
+            }
+            over = true;
+            ended = entry;
+            told = waiters;
+            waiters = null;
+        }
+        ended(entry);
+        while (told != null) {
+            // What it is told may lead anywhere: the next one is looked up first.
+            Waiter<V> next = told.next();
+            told.end(entry);
+            told = next;
+        }
+        return true;
+    }
+
+    /** One who waited does no longer. */
+    void leave(Waiter<V> waiter) {
+        synchronized (this) {
+            if (over || !waiter.isIn(this)) {
                 return;
             }
-            waiting = -1;
+            waiters = waiter.exit(waiters);
+            if (waiters != null) {
+                return;
+            }
+            over = true;
         }
-        if (subscription != null) {
-            subscription.dispose();
+        Subscription loading = upstream;
+        if (loading != null) {
+            loading.cancel();
         }
-        if (cancel(false)) {
-            givenUp.run();
-        }
+        givenUp();
     }
 }

@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -30,20 +32,20 @@ public final class Deadline {
     /** The name of the header in which a deadline travels over Kafka and HTTP. */
     public static final String HEADER = "deadline";
 
-    private final Instant at;
+    private final long atMillis;
 
-    private Deadline(Instant at) {
-        this.at = at;
+    private Deadline(long atMillis) {
+        this.atMillis = atMillis;
     }
 
     /** The deadline at that moment, to the millisecond. */
     public static Deadline at(Instant moment) {
-        return new Deadline(Instant.ofEpochMilli(moment.toEpochMilli()));
+        return new Deadline(moment.toEpochMilli());
     }
 
     /** The deadline that long after now, on the clock of {@code scheduler}. */
     public static Deadline after(Duration time, Scheduler scheduler) {
-        return at(now(scheduler).plus(time));
+        return new Deadline(Math.addExact(now(scheduler), time.toMillis()));
     }
 
     /**
@@ -78,24 +80,27 @@ public final class Deadline {
 
     /** The moment itself. */
     public Instant moment() {
-        return at;
+        return Instant.ofEpochMilli(atMillis);
     }
 
     /** The time from now to the deadline, zero once it has passed. */
     public Duration left(Scheduler scheduler) {
-        Duration left = Duration.between(now(scheduler), at);
-        return left.isNegative() ? Duration.ZERO : left;
+        return Duration.ofMillis(leftMillis(scheduler));
+    }
+
+    private long leftMillis(Scheduler scheduler) {
+        return Math.max(0, atMillis - now(scheduler));
     }
 
     /** This deadline as a header carries it. */
     public String header() {
-        return at.toString();
+        return moment().toString();
     }
 
     /** The context with this deadline in it, or with the one it holds if that is earlier. */
     public Context write(Context context) {
-        Optional<Deadline> held = in(context);
-        return held.isPresent() && !held.get().at.isAfter(at) ? context : context.put(Deadline.class, this);
+        Deadline held = heldIn(context);
+        return held != null && held.atMillis <= atMillis ? context : context.put(Deadline.class, this);
     }
 
     /**
@@ -103,16 +108,22 @@ public final class Deadline {
      * even subscribed to if it is too late already. It sees the deadline in its context.
      */
     public <T> Mono<T> mono(Mono<T> source) {
-        return Mono.deferContextual(context -> earlier(context).limit(source));
+        return LimitedMono.of(source, context -> earlier(context).limit(context));
     }
 
-    private <T> Mono<T> limit(Mono<T> source) {
-        Duration left = left(Schedulers.parallel());
-        if (left.isZero()) {
-            return Mono.error(new DeadlineExceededException(this));
-        }
-        return source.timeout(left, Mono.error(() -> new DeadlineExceededException(this)))
-                .contextWrite(this::write);
+    /** Limits the source to the deadline that the context has, and not at all where it has none. */
+    public static <T> Mono<T> heed(Mono<T> source) {
+        return LimitedMono.of(source, context -> {
+            Deadline held = heldIn(context);
+            return held == null ? null : held.limit(context);
+        });
+    }
+
+    private TimeLimit limit(Context context) {
+        return new TimeLimit(
+                TimeUnit.MILLISECONDS.toNanos(leftMillis(Schedulers.parallel())),
+                () -> new DeadlineExceededException(this),
+                write(context));
     }
 
     /** As {@link #mono}; it limits the whole of the source, not the gaps between its elements. */
@@ -133,26 +144,31 @@ public final class Deadline {
     }
 
     private Deadline earlier(ContextView context) {
-        return in(context).filter(held -> held.at.isBefore(at)).orElse(this);
+        Deadline held = heldIn(context);
+        return held != null && held.atMillis < atMillis ? held : this;
     }
 
-    private static Instant now(Scheduler scheduler) {
-        return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
+    private static @Nullable Deadline heldIn(ContextView context) {
+        return context.getOrDefault(Deadline.class, null);
+    }
+
+    private static long now(Scheduler scheduler) {
+        return scheduler.now(TimeUnit.MILLISECONDS);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Deadline that && at.equals(that.at);
+        return other instanceof Deadline that && atMillis == that.atMillis;
     }
 
     @Override
     public int hashCode() {
-        return at.hashCode();
+        return Long.hashCode(atMillis);
     }
 
     @Override
     public String toString() {
-        return "Deadline[" + at + "]";
+        return "Deadline[" + moment() + "]";
     }
 
     /** A {@link Deadline} that each subscription sets anew; made by {@link Deadline#within}. */
@@ -165,8 +181,20 @@ public final class Deadline {
 
         /** Limits each subscription to the source. */
         public <T> Mono<T> mono(Mono<T> source) {
-            return Mono.deferContextual(context ->
-                    after(time, Schedulers.parallel()).earlier(context).limit(source));
+            return LimitedMono.of(
+                    source,
+                    context ->
+                            after(time, Schedulers.parallel()).earlier(context).limit(context));
+        }
+
+        /**
+         * Limits each subscription without telling the source, which sees the deadline of the context if there is one. For
+         * one try of several, whose time says nothing about when the whole is of no use any more.
+         *
+         * @param error what comes out when the time is over
+         */
+        public <T> Mono<T> mono(Mono<T> source, Supplier<? extends Throwable> error) {
+            return LimitedMono.of(source, context -> new TimeLimit(time.toNanos(), error, context));
         }
 
         /**

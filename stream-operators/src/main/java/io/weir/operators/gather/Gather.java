@@ -2,15 +2,13 @@ package io.weir.operators.gather;
 
 import io.weir.operators.deadline.Deadline;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.function.Function;
 import java.util.stream.IntStream;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Signal;
 
 /**
  * Subscribes to many sources at once and puts their results into one list, in the order of the sources.
@@ -51,7 +49,7 @@ public final class Gather {
 
     /** What became of each. */
     public static <T> Mono<List<Outcome<T>>> outcomes(List<? extends Mono<T>> sources) {
-        return untilDeadline(sources, Gather::zip);
+        return zip(outcomesOf(sources));
     }
 
     /** What became of each within that time. */
@@ -64,7 +62,7 @@ public final class Gather {
      * source starts as soon as any other one ends, whatever their order.
      */
     public static <T> Mono<List<T>> limited(List<? extends Mono<T>> sources, int concurrency) {
-        return merge(required(sources), concurrency);
+        return merge(List.copyOf(sources), concurrency);
     }
 
     /** As {@link #limited(List, int)}, within that time. */
@@ -74,7 +72,7 @@ public final class Gather {
 
     /** What became of each, with no more than {@code concurrency} sources subscribed to at any moment. */
     public static <T> Mono<List<Outcome<T>>> limitedOutcomes(List<? extends Mono<T>> sources, int concurrency) {
-        return untilDeadline(sources, each -> merge(each, concurrency));
+        return merge(outcomesOf(sources), concurrency);
     }
 
     /** As {@link #limitedOutcomes(List, int)}, within that time. */
@@ -93,30 +91,13 @@ public final class Gather {
                 Mono.error(() -> new NoSuchElementException("source " + index + " completed without a value")));
     }
 
-    /** Gathers outcomes; if the context has a deadline, each source is cut off there, and that is its outcome. */
-    private static <T> Mono<List<Outcome<T>>> untilDeadline(
-            List<? extends Mono<T>> sources, Function<List<Mono<Outcome<T>>>, Mono<List<Outcome<T>>>> gather) {
-        List<Mono<T>> own = List.copyOf(sources);
-        Mono<List<Outcome<T>>> unlimited =
-                gather.apply(own.stream().map(Gather::outcome).toList());
-        return Mono.deferContextual(context -> Deadline.in(context)
-                .map(deadline -> gather.apply(own.stream()
-                        .map(source -> outcome(deadline.mono(source)))
-                        .toList()))
-                .orElse(unlimited));
-    }
-
-    private static <T> Mono<Outcome<T>> outcome(Mono<T> source) {
-        return source.materialize().map(Gather::outcome);
-    }
-
-    private static <T> Outcome<T> outcome(Signal<T> end) {
-        T value = end.get();
-        if (value != null) {
-            return new Outcome.Success<>(value);
+    /** Each is cut off at the deadline of the context, if there is one, and that is its outcome. */
+    private static <T> List<Mono<Outcome<T>>> outcomesOf(List<? extends Mono<T>> sources) {
+        List<Mono<Outcome<T>>> outcomes = new ArrayList<>(sources.size());
+        for (Mono<T> source : sources) {
+            outcomes.add(OutcomeMono.of(Deadline.heed(source)));
         }
-        Throwable error = end.getThrowable();
-        return error != null ? new Outcome.Failure<>(error) : new Outcome.Empty<>();
+        return outcomes;
     }
 
     private static <T> List<Mono<T>> required(List<? extends Mono<T>> sources) {
@@ -127,22 +108,19 @@ public final class Gather {
     }
 
     private static <R> Mono<List<R>> zip(List<Mono<R>> sources) {
-        return sources.isEmpty() ? Mono.just(List.of()) : Mono.zip(sources, Gather::<R>list);
+        return switch (sources.size()) {
+            case 0 -> Mono.just(List.of());
+            case 1 -> sources.get(0).map(List::of);
+            default -> Mono.zip(sources, Gather::<R>list);
+        };
     }
 
     private static <R> Mono<List<R>> merge(List<Mono<R>> sources, int concurrency) {
         checkConcurrency(concurrency);
-        List<Mono<Slot>> slots = IntStream.range(0, sources.size())
-                .mapToObj(index -> sources.get(index).map(value -> new Slot(index, value)))
-                .toList();
-        // Not flatMapSequential: it waits for the head of the order before it starts another one.
-        return Flux.fromIterable(slots)
-                .flatMap(slot -> slot, concurrency, 1)
-                .collect(() -> new Object[slots.size()], (results, slot) -> results[slot.index] = slot.value)
-                .map(Gather::<R>list);
+        return sources.isEmpty()
+                ? Mono.just(List.of())
+                : MergedMono.of(sources, concurrency).map(Gather::<R>list);
     }
-
-    private record Slot(int index, Object value) {}
 
     private static void checkConcurrency(int concurrency) {
         if (concurrency < 1) {

@@ -115,10 +115,13 @@ public final class Hedge {
                     sink.next(answer);
                 }
             });
-            Mono<Signal<T>> second = waited(context)
-                    .filter(zero -> budget.tryRetry())
-                    .doOnNext(zero -> hedged.set(true))
-                    .flatMap(zero -> attempt);
+            Mono<Signal<T>> second = waited(context).flatMap(zero -> {
+                if (!budget.tryRetry()) {
+                    return Mono.empty();
+                }
+                hedged.set(true);
+                return attempt;
+            });
             return Mono.firstWithValue(attempt, second)
                     .onErrorMap(both -> Objects.requireNonNullElse(earliest.get(), both))
                     .handle((answer, sink) -> answer(answer, start, sink));

@@ -170,11 +170,8 @@ public final class Retry {
 
     /** Retries each subscription to {@code source}. */
     public <T> Mono<T> mono(Mono<T> source) {
-        Settings s = settings;
-        RetryBudget budget = s.budget;
-        Mono<T> attempt = budget == null ? source : source.doOnSuccess(value -> budget.succeeded());
-        Mono<T> retried = attempt.retryWhen(companion());
-        return s.deadline == null ? retried : s.deadline.mono(retried);
+        Mono<T> retried = RetriedMono.of(source, this);
+        return settings.deadline == null ? retried : settings.deadline.mono(retried);
     }
 
     /** Retries each subscription to {@code source}, from its beginning. */
@@ -188,21 +185,35 @@ public final class Retry {
 
     private reactor.util.retry.Retry companion() {
         return reactor.util.retry.Retry.from(signals -> Flux.deferContextual(context ->
-                signals.concatMap(signal -> next(signal.totalRetries() + 1, signal.failure(), context), 1)));
+                signals.concatMap(signal -> due(signal.totalRetries() + 1, signal.failure(), context), 1)));
     }
 
     /** Emits when the next attempt is due, or fails with the error if there is none. */
-    private Mono<Long> next(long attempt, Throwable failure, ContextView context) {
+    private Mono<Long> due(long attempt, Throwable failure, ContextView context) {
+        Duration wait = next(attempt, failure, context);
+        if (wait == null) {
+            return Mono.error(failure);
+        }
+        return wait.isZero() ? Mono.just(0L) : Mono.delay(wait, Schedulers.parallel());
+    }
+
+    /** Notes that an attempt succeeded. */
+    void succeeded() {
+        if (settings.budget != null) {
+            settings.budget.succeeded();
+        }
+    }
+
+    /** Tells of a failed attempt, and says how long to wait for the next one; null if there is none. */
+    @Nullable
+    Duration next(long attempt, Throwable failure, ContextView context) {
         Throwable error = Exceptions.unwrap(failure);
         Optional<Duration> asked = retryAfter(error);
         Duration backoff = settings.backoff.after(attempt);
         Duration wait = asked.filter(longer -> longer.compareTo(backoff) > 0).orElse(backoff);
         Decision decision = decide(attempt, error, asked, wait, context);
         tell(attempt, error, wait, decision, context);
-        if (decision != Decision.RETRY) {
-            return Mono.error(failure);
-        }
-        return wait.isZero() ? Mono.just(0L) : Mono.delay(wait, Schedulers.parallel());
+        return decision == Decision.RETRY ? wait : null;
     }
 
     private Decision decide(

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -74,24 +75,6 @@ class AsyncCacheTest {
         assertThat(cache.size()).isEqualTo(1);
         pass(SECOND);
         assertThat(cache.size()).isZero();
-    }
-
-    /** Between the last one's leaving and the load's removal another caller may still find it. */
-    @Test
-    void aLoadThatHasBeenGivenUpTakesNobodyIn() {
-        AtomicInteger givenUp = new AtomicInteger();
-        Load<String> load = new Load<>(givenUp::incrementAndGet);
-        assertThat(load.enter()).isTrue();
-        load.start(end -> Mono.<Entry<String>>never().subscribe(end));
-        Disposable first = load.result().subscribe();
-        Disposable second = load.result().subscribe();
-        first.dispose();
-        assertThat(load.enter()).isTrue();
-        load.result().subscribe().dispose();
-        second.dispose();
-        assertThat(load.enter()).isFalse();
-        assertThat(load).isCancelled();
-        assertThat(givenUp).hasValue(1);
     }
 
     @Test
@@ -200,6 +183,28 @@ class AsyncCacheTest {
                 }))
                 .verifyErrorMessage("broken");
         assertThat(cache.get("a", this::load).block()).isEqualTo("a#1");
+    }
+
+    @Test
+    void whoAsksForNothingYetIsGivenTheValueWhenItDoes() {
+        AsyncCache<String, String> cache = builder().build();
+        TestPublisher<String> slow = TestPublisher.create();
+        StepVerifier.create(cache.get("a", key -> slow.mono()), 0)
+                .then(() -> slow.emit("v"))
+                .expectNoEvent(Duration.ofMillis(1))
+                .thenRequest(1)
+                .expectNext("v")
+                .verifyComplete();
+    }
+
+    @Test
+    void whoCancelsBeforeTheLookUpLoadsNothing() {
+        AsyncCache<String, String> cache = builder().build();
+        StepVerifier.create(cache.get("a", this::load).doOnSubscribe(Subscription::cancel))
+                .thenCancel()
+                .verify();
+        assertThat(loads).hasValue(0);
+        assertThat(cache.size()).isZero();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +111,45 @@ class DeadlineTest {
         StepVerifier.create(passed.mono(Deadline.within(SECOND).mono(source.mono())))
                 .verifyError(DeadlineExceededException.class);
         source.assertWasNotSubscribed();
+    }
+
+    @Test
+    void aTimeLimitWithAnErrorOfItsOwnIsNotTold() {
+        PublisherProbe<Duration> slow = PublisherProbe.of(left().delayElement(SECOND));
+        IllegalStateException late = new IllegalStateException("late");
+        StepVerifier.withVirtualTime(
+                        () -> Deadline.within(SECOND).mono(slow.mono().then(Mono.never()), () -> late))
+                .expectSubscription()
+                .expectNoEvent(SECOND)
+                .verifyErrorSatisfies(e -> assertThat(e).isSameAs(late));
+        slow.assertWasSubscribed();
+        StepVerifier.create(Deadline.within(SECOND).mono(left(), () -> late)).verifyComplete();
+    }
+
+    @Test
+    void onlyADeadlineThatIsThereIsHeeded() {
+        StepVerifier.withVirtualTime(() -> Deadline.heed(Mono.delay(SECOND.multipliedBy(3))))
+                .thenAwait(SECOND.multipliedBy(3))
+                .expectNext(0L)
+                .verifyComplete();
+        StepVerifier.withVirtualTime(() -> Deadline.within(SECOND).visible(Deadline.heed(Mono.never())))
+                .expectSubscription()
+                .expectNoEvent(SECOND)
+                .verifyError(DeadlineExceededException.class);
+    }
+
+    /** A source may end at the very moment when its time is over: one of both is told, and only once. */
+    @Test
+    void anEndThatRacesWithTheTimeIsToldOnce() {
+        AtomicInteger ends = new AtomicInteger();
+        for (int i = 0; i < 2_000; i++) {
+            Deadline.within(Duration.ofMillis(1))
+                    .mono(Mono.delay(Duration.ofMillis(1)))
+                    .doOnTerminate(ends::incrementAndGet)
+                    .onErrorComplete(DeadlineExceededException.class)
+                    .block(Duration.ofSeconds(10));
+            assertThat(ends.getAndSet(0)).isEqualTo(1);
+        }
     }
 
     @Test

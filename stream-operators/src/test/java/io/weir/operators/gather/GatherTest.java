@@ -242,4 +242,29 @@ class GatherTest {
         }
         assertThat(running).hasValue(0);
     }
+
+    @Test
+    void manySourcesThatAnswerAtOnceDoNotGoDeeperIntoTheStack() {
+        List<Mono<Integer>> many =
+                IntStream.range(0, 100_000).mapToObj(Mono::just).toList();
+        assertThat(Gather.limited(many, 2).block()).hasSize(100_000).endsWith(99_999);
+    }
+
+    /** Sources end on several threads: all arrive, at their places, and no more run at once than may. */
+    @Test
+    void aLimitHoldsAcrossThreads() {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Mono<Integer>> sources = IntStream.range(0, 10_000)
+                .mapToObj(i -> Mono.fromSupplier(() -> {
+                            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                            running.decrementAndGet();
+                            return i;
+                        })
+                        .subscribeOn(Schedulers.parallel()))
+                .toList();
+        assertThat(Gather.limited(sources, 4).block(Duration.ofSeconds(60)))
+                .isEqualTo(IntStream.range(0, 10_000).boxed().toList());
+        assertThat(most.get()).isBetween(1, 4);
+    }
 }

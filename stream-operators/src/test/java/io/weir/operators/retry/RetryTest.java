@@ -339,6 +339,20 @@ class RetryTest {
     }
 
     @Test
+    void attemptsThatFailAtOnceDoNotGoDeeperIntoTheStack() {
+        assertThat(Retry.of("fetch").maxAttempts(100_000).mono(goodAt(100_000)).block())
+                .isEqualTo("good");
+    }
+
+    @Test
+    void aPredicateThatThrowsFailsTheWhole() {
+        Retry broken = Retry.of("fetch").on(error -> {
+            throw new IllegalStateException("predicate");
+        });
+        StepVerifier.create(broken.mono(failing(new IOException()))).verifyErrorMessage("predicate");
+    }
+
+    @Test
     void aReportIsConsistent() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new FailedAttempt("a", 1, 3, new IOException(), null, Decision.RETRY));
