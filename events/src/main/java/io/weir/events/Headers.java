@@ -3,14 +3,11 @@ package io.weir.events;
 /** Names of the Kafka record headers that the contract gives. Values are UTF-8 text. */
 public final class Headers {
 
-    /** On {@code dead-letters}, and on {@code logs.raw} from other producers than ingest: the source, if not the key. */
+    /** On {@code logs.raw}: who sent the line. */
     public static final String SOURCE = "source";
-    /** On {@code logs.raw}: {@code application/json} for a record that came structured; left out for text. */
+    /** On {@code logs.raw}: {@code text/plain}, or {@code application/json} for a record that came structured. */
     public static final String CONTENT_TYPE = "content-type";
-    /**
-     * On {@code logs.raw} from other producers than ingest: when the line was received, epoch milliseconds in decimal, if
-     * that is not the record's timestamp.
-     */
+    /** On {@code logs.raw}: when the line was received, epoch milliseconds in decimal. */
     public static final String RECEIVED_AT = "received-at";
     /** On {@code logs.raw}: the tenant whose token it came with; left out for {@code default}. */
     public static final String TENANT = "tenant";

@@ -74,7 +74,7 @@ class FluentIT {
         }
         List<ConsumerRecord<byte[], byte[]>> records = records(tag);
         assertThat(records).allSatisfy(record -> {
-            assertThat(Records.key(record)).isEqualTo(tag);
+            assertThat(Records.header(record, "source")).isEqualTo(tag);
             assertThat(Records.header(record, "content-type")).isEqualTo("application/json");
         });
         assertThat(KafkaForTests.values(records))

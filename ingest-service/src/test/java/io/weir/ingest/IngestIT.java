@@ -104,10 +104,11 @@ class IngestIT {
             assertThat(records.get(i).value()).isEqualTo(lines.get(i));
         }
         assertThat(records).allSatisfy(record -> {
-            assertThat(Records.key(record)).isEqualTo(source);
-            assertThat(Records.header(record, "content-type")).isNull();
+            assertThat(Records.header(record, "source")).isEqualTo(source);
+            assertThat(Records.header(record, "content-type")).isEqualTo("text/plain");
             assertThat(Records.header(record, "traceparent")).isEqualTo(TRACEPARENT);
-            assertThat(record.timestamp()).isBetween(before, System.currentTimeMillis());
+            assertThat(Long.parseLong(Records.header(record, "received-at")))
+                    .isBetween(before, System.currentTimeMillis());
         });
     }
 

@@ -85,8 +85,9 @@ class SyslogIT {
                 .containsExactly(
                         "<13>Mar  1 12:00:00 web-1 " + program + "[7]: one", counted, "<13>" + program + ": last");
         assertThat(records).allSatisfy(record -> {
-            assertThat(Records.key(record)).isEqualTo(program);
-            assertThat(Records.header(record, "content-type")).isNull();
+            assertThat(Records.header(record, "source")).isEqualTo(program);
+            assertThat(Records.header(record, "content-type")).isEqualTo("text/plain");
+            assertThat(Records.header(record, "received-at")).isNotEmpty();
         });
     }
 

@@ -29,7 +29,6 @@ public final class Intake {
     private final int maxListed;
     private final LongConsumer holding;
     private final RejectionListener rejections;
-    private final long receivedAtMillis;
     private final RecordHeaders common;
     private final RawSource standard;
     private @Nullable Map<String, RawSource> others;
@@ -45,13 +44,14 @@ public final class Intake {
         this.maxListed = submission.rejectionsListed(limits);
         this.holding = holding;
         this.rejections = rejections;
-        this.receivedAtMillis = receivedAt.toEpochMilli();
-        this.common = common(submission);
+        this.common = common(submission, receivedAt);
         this.standard = make(submission.source());
     }
 
-    private static RecordHeaders common(Submission submission) {
+    private static RecordHeaders common(Submission submission, Instant receivedAt) {
         RecordHeaders headers = new RecordHeaders();
+        headers.add(
+                Headers.RECEIVED_AT, Long.toString(receivedAt.toEpochMilli()).getBytes(UTF_8));
         if (submission.traceparent() != null) {
             headers.add(Headers.TRACEPARENT, submission.traceparent().getBytes(UTF_8));
         }
@@ -63,10 +63,7 @@ public final class Intake {
 
     private RawSource make(String name) {
         return new RawSource(
-                name,
-                receivedAtMillis,
-                common,
-                new RecordIdentity(submission.tenant().name(), name, submission.idempotencyKey()));
+                name, common, new RecordIdentity(submission.tenant().name(), name, submission.idempotencyKey()));
     }
 
     /** The bounds of this request. */

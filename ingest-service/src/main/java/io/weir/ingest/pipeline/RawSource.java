@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RawSource {
 
+    private static final byte[] TEXT = "text/plain".getBytes(UTF_8);
     private static final byte[] JSON = "application/json".getBytes(UTF_8);
 
     private final byte[] key;
-    private final Long receivedAtMillis;
     private final RecordHeaders text;
     private final RecordHeaders json;
     private final RecordIdentity identity;
@@ -25,13 +25,18 @@ public final class RawSource {
     /** The place of the next record among those of this source in this request. */
     private long next;
 
-    RawSource(String name, long receivedAtMillis, RecordHeaders common, RecordIdentity identity) {
+    RawSource(String name, RecordHeaders common, RecordIdentity identity) {
         this.key = name.getBytes(UTF_8);
-        this.receivedAtMillis = receivedAtMillis;
         this.identity = identity;
-        this.text = common;
-        this.json = new RecordHeaders(common);
-        json.add(io.weir.events.Headers.CONTENT_TYPE, JSON);
+        this.text = headers(common, TEXT);
+        this.json = headers(common, JSON);
+    }
+
+    private RecordHeaders headers(RecordHeaders common, byte[] contentType) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(io.weir.events.Headers.SOURCE, key).add(io.weir.events.Headers.CONTENT_TYPE, contentType);
+        common.forEach(headers::add);
+        return headers;
     }
 
     ProducerRecord<byte[], byte[]> text(@Nullable String id, byte[] value) {
@@ -45,7 +50,7 @@ public final class RawSource {
     private ProducerRecord<byte[], byte[]> record(@Nullable String id, byte[] value, RecordHeaders shared) {
         long place = next++;
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(Topic.LOGS_RAW.topicName(), null, receivedAtMillis, key, value, shared);
+                new ProducerRecord<>(Topic.LOGS_RAW.topicName(), null, null, key, value, shared);
         byte[] identifier = id == null ? identity.ofPlace(place) : identity.ofId(id);
         if (identifier != null) {
             Headers own = record.headers();
