@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Clients of all protocols that acknowledge send through two instances of ingest, while those, analyze and the broker are
- * killed with SIGKILL, and the broker stays away for a while: each line that was acknowledged is in Kafka, and each that was sent under a
+ * killed with SIGKILL, and the broker stays away for a while, and hangs for another: each line that was acknowledged is in Kafka, and each that was sent under a
  * key is one event, however often it was sent. {@code -Dweir.conservation.seconds} says for how long, rounded up to whole
  * rounds of all that is done to them; {@code -Dweir.conservation.seed} in which order. On a failure the outputs of the
  * processes are kept, and their ends printed.
@@ -188,6 +188,21 @@ class ConservationIT {
         instances.forEach(instance -> awaitReady(instance, "after the broker was away"));
     }
 
+    /** Connections stay open and nothing comes: nobody is told, everybody has to find out. */
+    private void freezeBroker() throws InterruptedException {
+        long before = sum(Sender::failed);
+        processes.freeze("broker");
+        try {
+            await("requests to be refused while the broker hangs")
+                    .atMost(LIMIT)
+                    .until(() -> sum(Sender::failed) >= before + senders.size());
+        } finally {
+            processes.thaw("broker");
+        }
+        awaitTaken(1, "after the broker hung");
+        instances.forEach(instance -> awaitReady(instance, "after the broker hung"));
+    }
+
     /** Returns how many strikes there were. */
     private int strike() throws InterruptedException {
         List<Strike> strikes = new ArrayList<>(List.of(
@@ -195,7 +210,8 @@ class ConservationIT {
                 () -> killIngest(instances.get(1)),
                 this::killAnalyze,
                 this::killBroker,
-                this::takeBrokerAway));
+                this::takeBrokerAway,
+                this::freezeBroker));
         long end = System.nanoTime() + CHAOS.toNanos();
         int count = 0;
         do {

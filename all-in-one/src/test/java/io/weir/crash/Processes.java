@@ -59,6 +59,31 @@ final class Processes implements AutoCloseable {
         }
     }
 
+    /** SIGSTOP: it keeps all that it has, and does nothing. */
+    void freeze(String name) throws InterruptedException {
+        signal("STOP", name);
+    }
+
+    /** SIGCONT: it goes on as if nothing had been. */
+    void thaw(String name) throws InterruptedException {
+        signal("CONT", name);
+    }
+
+    private void signal(String signal, String name) throws InterruptedException {
+        long pid = Objects.requireNonNull(running.get(name)).pid();
+        try {
+            int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill -" + signal + " of " + name + " failed with " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** SIGTERM: it finishes what it has in hand. */
     void stop(String name) throws InterruptedException {
         Process process = Objects.requireNonNull(running.remove(name));

@@ -122,7 +122,7 @@ class AnalyzeConfiguration {
     WebhookPipeline webhookPipeline(
             KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
         return new WebhookPipeline(
-                kafka.connection(), kafka.publisher(1), analyze.webhook().settings(), clock, registry);
+                kafka.connection(), kafka.publisher(), analyze.webhook().settings(), clock, registry);
     }
 
     /** Whether alerts are to be posted anywhere. */

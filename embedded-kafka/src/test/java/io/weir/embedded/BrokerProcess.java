@@ -43,9 +43,15 @@ final class BrokerProcess {
         EmbeddedKafka kafka = EmbeddedKafka.start(
                 EmbeddedKafkaSettings.inDirectory(Path.of(arguments[0])).withPort(0));
         Map<String, Object> client = Map.of(
-                "bootstrap.servers", kafka.bootstrapServers(),
-                "key.serializer", ByteArraySerializer.class,
-                "value.serializer", ByteArraySerializer.class);
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "key.serializer",
+                ByteArraySerializer.class,
+                "value.serializer",
+                ByteArraySerializer.class,
+                // To a topic just created: the second of two in flight may be stored where the first was refused.
+                "max.in.flight.requests.per.connection",
+                1);
         try (Admin admin = Admin.create(client);
                 Producer<byte[], byte[]> producer = new KafkaProducer<>(client)) {
             admin.createTopics(List.of(new NewTopic("lines", 1, (short) 1)))

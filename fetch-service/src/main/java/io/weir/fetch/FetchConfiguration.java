@@ -160,7 +160,7 @@ class FetchConfiguration {
         /** For dead letters alone. */
         @Bean
         RecordPublisher recordPublisher(KafkaProperties kafka, MeterRegistry registry) {
-            return new RecordPublisher(kafka.connection().as("publisher"), kafka.publisher(1), registry);
+            return new RecordPublisher(kafka.connection().as("publisher"), kafka.publisher(), registry);
         }
 
         @Bean

@@ -8,7 +8,7 @@ import io.weir.events.spring.KafkaProperties;
 import io.weir.ingest.elastic.ElasticRoutes;
 import io.weir.ingest.gelf.GelfRoutes;
 import io.weir.ingest.http.ErrorAnswers;
-import io.weir.ingest.http.LogsRoutes;
+import io.weir.ingest.http.LogsRoute;
 import io.weir.ingest.loki.LokiRoutes;
 import io.weir.ingest.otlp.OtlpListener;
 import io.weir.ingest.otlp.OtlpRoutes;
@@ -23,6 +23,8 @@ import io.weir.ingest.tenant.Tenants;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
@@ -44,6 +46,8 @@ import reactor.core.scheduler.Schedulers;
 @Configuration(proxyBeanMethods = false)
 class IngestConfiguration {
 
+    private static final Logger log = LoggerFactory.getLogger(IngestConfiguration.class);
+
     /** What a record may take in Kafka besides its value: key, headers, framing. */
     private static final int RECORD_FRAME_BYTES = 4 << 10;
 
@@ -53,8 +57,8 @@ class IngestConfiguration {
     @Bean
     RecordPublisher recordPublisher(KafkaProperties kafka, IngestProperties ingest, MeterRegistry registry) {
         check(kafka, ingest);
-        return new RecordPublisher(
-                kafka.connection().as("producer"), kafka.publisher(ingest.batchesInFlight()), registry);
+        checkHeap(ingest.inFlight().toBytes(), kafka.producer().buffer().toBytes());
+        return new RecordPublisher(kafka.connection().as("producer"), kafka.publisher(), registry);
     }
 
     private static void check(KafkaProperties kafka, IngestProperties ingest) {
@@ -68,6 +72,18 @@ class IngestConfiguration {
             throw new IllegalArgumentException(
                     "weir.kafka.producer.max-record (%s) must exceed weir.ingest.max-record (%s) by %d bytes for key and headers"
                             .formatted(kafka.producer().maxRecord(), ingest.maxRecord(), RECORD_FRAME_BYTES));
+        }
+    }
+
+    /** When Kafka stops, both fill up. */
+    private static void checkHeap(long inFlightBytes, long bufferBytes) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (inFlightBytes + bufferBytes > heap / 4 * 3) {
+            log.warn(
+                    "a heap of {} MB may run out when Kafka stops: weir.ingest.in-flight and weir.kafka.producer.buffer"
+                            + " may take {} MB of it; lower them, or raise -Xmx",
+                    heap >> 20,
+                    (inFlightBytes + bufferBytes) >> 20);
         }
     }
 
@@ -85,7 +101,6 @@ class IngestConfiguration {
                         LETTER_BUFFER_BYTES,
                         kafka.producer().linger(),
                         kafka.producer().deliveryTimeout(),
-                        1,
                         LETTER_BUFFER_BYTES),
                 registry);
     }
@@ -161,8 +176,8 @@ class IngestConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> logsRoutes(IngestPipeline pipeline, Tenants tenants, IngestProperties ingest) {
-        return new LogsRoutes(pipeline, tenants, ingest.maxBody().toBytes()).routes();
+    LogsRoute logsRoute(IngestPipeline pipeline, Tenants tenants, IngestProperties ingest) {
+        return new LogsRoute(pipeline, tenants, ingest.maxBody().toBytes(), ingest.retryAfter());
     }
 
     @Bean

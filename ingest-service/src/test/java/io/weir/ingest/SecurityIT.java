@@ -8,7 +8,6 @@ import io.weir.events.Topic;
 import io.weir.events.kafka.Records;
 import io.weir.testkit.KafkaForTests;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,15 +16,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +37,7 @@ class SecurityIT {
 
     private static final String ACME = "acme-0123456789abcdef";
     private static final String SHOP = "shop-0123456789abcdef";
-    private static final String PASSWORD = "changeit-0123456789";
+    private static final String PASSWORD = OwnCertificate.PASSWORD;
 
     private final KafkaForTests kafka = KafkaForTests.shared();
 
@@ -132,8 +126,8 @@ class SecurityIT {
 
     @Test
     void overTlsOnlyWhoHasACertificateIsLetIn(CapturedOutput output) throws Exception {
-        Path server = keystore("server");
-        Path client = keystore("client");
+        Path server = OwnCertificate.keystore(directory, "server");
+        Path client = OwnCertificate.keystore(directory, "client");
         try (ConfigurableApplicationContext service = start(
                 "--server.address=0.0.0.0",
                 "--server.ssl.bundle=ingest",
@@ -143,10 +137,12 @@ class SecurityIT {
                 "--spring.ssl.bundle.jks.ingest.truststore.location=file:" + client,
                 "--spring.ssl.bundle.jks.ingest.truststore.password=" + PASSWORD)) {
             String source = KafkaForTests.uniqueName("tls");
-            HttpClient known =
-                    HttpClient.newBuilder().sslContext(tls(client, server)).build();
-            HttpClient unknown =
-                    HttpClient.newBuilder().sslContext(tls(null, server)).build();
+            HttpClient known = HttpClient.newBuilder()
+                    .sslContext(OwnCertificate.tls(client, server))
+                    .build();
+            HttpClient unknown = HttpClient.newBuilder()
+                    .sslContext(OwnCertificate.tls(null, server))
+                    .build();
             assertThat(known.send(request(service, "https", source, null, "a"), BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(200);
@@ -204,65 +200,5 @@ class SecurityIT {
 
     private static List<ConsumerRecord<byte[], byte[]>> of(String source, List<ConsumerRecord<byte[], byte[]>> all) {
         return all.stream().filter(record -> Records.key(record).equals(source)).toList();
-    }
-
-    /** A key and its own certificate, made by the JDK's tool. */
-    private Path keystore(String name) throws Exception {
-        Path store = directory.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        name,
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .start();
-        try (InputStream said = keytool.getInputStream()) {
-            String text = new String(said.readAllBytes(), UTF_8);
-            assertThat(keytool.waitFor()).as(text).isZero();
-        }
-        return store;
-    }
-
-    private static SSLContext tls(@Nullable Path own, Path trusted) throws Exception {
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusting(load(trusted)));
-        KeyManager[] keys = {};
-        if (own != null) {
-            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(load(own), PASSWORD.toCharArray());
-            keys = factory.getKeyManagers();
-        }
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys, trust.getTrustManagers(), null);
-        return context;
-    }
-
-    private static KeyStore load(Path file) throws Exception {
-        return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-    }
-
-    /** What is a key's own certificate in the one store is trusted in the other. */
-    private static KeyStore trusting(KeyStore own) throws Exception {
-        KeyStore trust = KeyStore.getInstance("PKCS12");
-        trust.load(null, null);
-        for (String alias : java.util.Collections.list(own.aliases())) {
-            trust.setCertificateEntry(alias, own.getCertificate(alias));
-        }
-        return trust;
     }
 }

@@ -10,17 +10,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -62,6 +64,8 @@ public final class KafkaForTests {
 
     private final String bootstrapServers;
 
+    private final Set<String> standing = ConcurrentHashMap.newKeySet();
+
     KafkaForTests(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
     }
@@ -93,29 +97,16 @@ public final class KafkaForTests {
 
     /**
      * Creates a topic with a {@link #uniqueName} and settings of its own, such as {@code cleanup.policy}, and returns when
-     * every partition takes records. Kafka acknowledges a creation before that; of a producer's first two batches the
-     * first may then be refused and the second, which came a moment later, stored: after which the first can never be.
+     * every partition takes records.
      */
     public String createTopic(String prefix, int partitions, Map<String, String> settings) {
         String name = uniqueName(prefix);
         NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
         try (Admin admin = admin()) {
             awaitDone(admin.createTopics(List.of(topic)).all(), "the creation of topic " + name);
-            awaitLeaders(admin, name, partitions);
         }
+        awaitLeaders(name);
         return name;
-    }
-
-    private static void awaitLeaders(Admin admin, String topic, int partitions) {
-        // Asked of the leader itself: what others know of it comes earlier than its being ready.
-        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-        await("leaders of topic " + topic)
-                .pollInSameThread()
-                .atMost(TIMEOUT)
-                .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
-                .until(() -> admin.listOffsets(ends).all().get().size() == partitions);
     }
 
     /** A new admin client; close it. */
@@ -128,8 +119,9 @@ public final class KafkaForTests {
         send(List.of(new ProducerRecord<>(topic, key == null ? null : bytes(key), bytes(value))));
     }
 
-    /** Writes records in their order and returns when all are acknowledged. */
+    /** Writes records in their order, once their topics stand, and returns when all are acknowledged. */
     public void send(Collection<ProducerRecord<byte[], byte[]>> records) {
+        records.stream().map(ProducerRecord::topic).distinct().forEach(this::awaitLeaders);
         try (Producer<byte[], byte[]> producer = producer()) {
             var acknowledgements = records.stream().map(producer::send).toList();
             producer.flush();
@@ -199,6 +191,36 @@ public final class KafkaForTests {
         return records.stream()
                 .map(record -> record.value() == null ? "" : new String(record.value(), StandardCharsets.UTF_8))
                 .toList();
+    }
+
+    /**
+     * Waits until a topic is there and every partition takes records, which is later than Kafka says that it is there. Of a
+     * producer's first two batches the first may be refused in between, and the second, a moment later, stored: after
+     * which the first can never be.
+     */
+    private void awaitLeaders(String topic) {
+        if (standing.contains(topic)) {
+            return;
+        }
+        try (Admin admin = admin()) {
+            await("topic " + topic + " to have leaders")
+                    .pollInSameThread()
+                    .atMost(TIMEOUT)
+                    .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+                    .until(() -> leadersAnswer(admin, topic));
+        }
+        standing.add(topic);
+    }
+
+    private static boolean leadersAnswer(Admin admin, String topic) throws ExecutionException, InterruptedException {
+        Collection<TopicDescription> described =
+                admin.describeTopics(List.of(topic)).allTopicNames().get().values();
+        Map<TopicPartition, OffsetSpec> ends = described.stream()
+                .flatMap(description -> description.partitions().stream())
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(topic, partition.partition()),
+                        partition -> OffsetSpec.latest()));
+        return admin.listOffsets(ends).all().get().size() == ends.size();
     }
 
     private Producer<byte[], byte[]> producer() {

@@ -78,11 +78,7 @@ public final class RedriveCommand implements Callable<Integer> {
     private void redrive(KafkaConnection connection, TopicReader reader, DeadLetterCounts counts) {
         PublisherSettings defaults = PublisherSettings.DEFAULTS;
         PublisherSettings settings = new PublisherSettings(
-                defaults.bufferBytes(),
-                defaults.linger(),
-                defaults.deliveryTimeout(),
-                defaults.batchesInFlight(),
-                MAX_RECORD_BYTES);
+                defaults.bufferBytes(), defaults.linger(), defaults.deliveryTimeout(), MAX_RECORD_BYTES);
         try (RecordPublisher publisher = new RecordPublisher(connection, settings)) {
             var unused = reader.read(Topic.DEAD_LETTERS.topicName(), new Start.Beginning(), false)
                     .concatMap(batch -> send(selected(batch), publisher, counts), 0)
@@ -107,7 +103,7 @@ public final class RedriveCommand implements Callable<Integer> {
                 .map(DeadLetter::original)
                 .toList();
         return publisher
-                .publish(reactor.core.publisher.Flux.just(originals))
+                .publish(originals)
                 .doOnSuccess(sent -> letters.forEach(counts::add))
                 .then();
     }

@@ -31,6 +31,7 @@ final class DeadHost {
     }
 
     void run() {
+        double unusedWarmUp = percentile(false);
         double alive = Double.MAX_VALUE;
         double dead = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {

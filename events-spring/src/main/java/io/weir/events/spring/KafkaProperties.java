@@ -48,13 +48,12 @@ public record KafkaProperties(
         return new KafkaConnection(bootstrapServers, clientId, properties);
     }
 
-    /** How records are sent, with so many batches of one stream ahead of their acknowledgement. */
-    public PublisherSettings publisher(int batchesInFlight) {
+    /** How records are sent. */
+    public PublisherSettings publisher() {
         return new PublisherSettings(
                 producer.buffer().toBytes(),
                 producer.linger(),
                 producer.deliveryTimeout(),
-                batchesInFlight,
                 Math.toIntExact(producer.maxRecord().toBytes()));
     }
 

@@ -35,6 +35,7 @@ public record KafkaConnection(String bootstrapServers, String clientId, Map<Stri
 
     /** What any Kafka client is made with; a fresh map that the caller may add to. */
     public Map<String, Object> clientProperties() {
+        NativeLz4.load();
         Map<String, Object> all = new HashMap<>(properties);
         all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         all.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);

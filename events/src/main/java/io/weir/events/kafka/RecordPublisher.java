@@ -5,26 +5,18 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordBatchTooLargeException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.concurrent.Queues;
 
 /**
  * Publishes records outside of transactions and tells when they are durable: acknowledged by all in-sync replicas, sent
@@ -34,15 +26,9 @@ import reactor.core.scheduler.Schedulers;
  * per request twice as much, as a counter per batch.
  *
  * <p>Memory is bounded by {@link PublisherSettings#bufferBytes}: while the buffer is full, or Kafka is away, sending
- * blocks this publisher's own thread, no batch is asked for, and so nobody's input is read.
+ * blocks this publisher's own thread, nothing is acknowledged, and so nobody asks for more input.
  */
 public final class RecordPublisher implements AutoCloseable {
-
-    private static final Set<Class<? extends Exception>> LASTING = Set.of(
-            RecordTooLargeException.class,
-            RecordBatchTooLargeException.class,
-            SerializationException.class,
-            InvalidTopicException.class);
 
     /** How long a send waits for buffer space or metadata before its stream is told that Kafka is away. */
     private static final Duration MAX_BLOCK = Duration.ofSeconds(5);
@@ -50,10 +36,16 @@ public final class RecordPublisher implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Producer<byte[], byte[]> producer;
-    private final int batchesInFlight;
 
     /** Sending may block, on a full buffer or on metadata: never on a caller's event loop. */
     private final Scheduler sending;
+
+    /** As long as what its callers have under way. */
+    private final Queue<Shipment> waiting =
+            Queues.<Shipment>unboundedMultiproducer().get();
+
+    /** How many were put into the queue and are not sent; whoever raises it from 0 wakes the thread that sends. */
+    private final AtomicInteger enqueued = new AtomicInteger();
 
     private final @Nullable KafkaClientMetrics metrics;
 
@@ -64,12 +56,11 @@ public final class RecordPublisher implements AutoCloseable {
 
     /** A publisher whose producer's own metrics are bound to the registry, where there is one. */
     public RecordPublisher(KafkaConnection connection, PublisherSettings settings, @Nullable MeterRegistry registry) {
-        this(new KafkaProducer<>(properties(connection, settings)), settings, registry);
+        this(new KafkaProducer<>(properties(connection, settings)), registry);
     }
 
-    RecordPublisher(Producer<byte[], byte[]> producer, PublisherSettings settings, @Nullable MeterRegistry registry) {
+    RecordPublisher(Producer<byte[], byte[]> producer, @Nullable MeterRegistry registry) {
         this.producer = producer;
-        this.batchesInFlight = settings.batchesInFlight();
         this.sending = Schedulers.newBoundedElastic(1, Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "kafka-publisher");
         if (registry == null) {
             this.metrics = null;
@@ -104,81 +95,39 @@ public final class RecordPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes batches in the order they come, asking for the next as earlier ones are acknowledged, and emits the number
-     * of records once all of them are durable.
+     * Publishes a batch and emits the number of its records once all of them are durable. Batches are sent in the order in
+     * which they are subscribed to.
      *
-     * <p>Cancelling stops asking for batches; what was handed to Kafka may still become durable.
+     * <p>Cancelling before its turn keeps it from being sent; what was handed to Kafka may still become durable.
      *
-     * @return fails with {@link KafkaUnavailableException} if any record was not acknowledged in time: those before it may
-     *     be durable; with Kafka's own exception for what no retry would mend
+     * @return fails with {@link KafkaUnavailableException} if any record was not acknowledged in time: others may be
+     *     durable; with Kafka's own exception for what no retry would mend
      */
-    public Mono<Long> publish(Flux<List<ProducerRecord<byte[], byte[]>>> batches) {
-        return batches.publishOn(sending, 1)
-                .flatMapSequential(this::send, batchesInFlight, 1)
-                .reduce(0L, Long::sum)
-                .onErrorMap(RecordPublisher::classify);
+    public Mono<Long> publish(List<ProducerRecord<byte[], byte[]>> batch) {
+        return batch.isEmpty() ? Mono.just(0L) : Mono.create(sink -> enqueue(new Shipment(batch, sink)));
     }
 
-    /** Publishes one record; empty completion means that it is durable. Fails as {@link #publish(Flux)} does. */
+    /** Publishes one record; empty completion means that it is durable. Fails as {@link #publish(List)} does. */
     public Mono<Void> publish(ProducerRecord<byte[], byte[]> record) {
-        return publish(Flux.just(List.of(record))).then();
+        return publish(List.of(record)).then();
     }
 
-    private Mono<Integer> send(List<ProducerRecord<byte[], byte[]>> batch) {
-        return batch.isEmpty() ? Mono.just(0) : Mono.create(sink -> sendAll(batch, sink));
+    private void enqueue(Shipment shipment) {
+        waiting.add(shipment);
+        if (enqueued.getAndIncrement() == 0) {
+            var unused = sending.schedule(this::sendWaiting);
+        }
     }
 
-    /**
-     * One counter for the batch in place of a subscriber per record; the last acknowledgement completes it. What is left
-     * of a batch that has failed, or for which nobody waits any more, is not sent: while Kafka is away each of its records
-     * would block as long as the first did, and be stored after its sender was told that it is not.
-     */
-    private void sendAll(List<ProducerRecord<byte[], byte[]>> batch, MonoSink<Integer> result) {
-        int count = batch.size();
-        AtomicInteger pending = new AtomicInteger(count);
-        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-        AtomicBoolean cancelled = new AtomicBoolean();
-        MonoSink<Integer> sink = result.onCancel(() -> cancelled.set(true));
-        for (int i = 0; i < count; i++) {
-            if (failure.get() != null || cancelled.get()) {
-                settle(count - i, pending, count, failure, sink);
-                return;
+    /** Everything that has come until it is done: one wake-up of the thread for all that arrives while it is at work. */
+    private void sendWaiting() {
+        int sent = enqueued.get();
+        while (sent != 0) {
+            for (int i = 0; i < sent; i++) {
+                waiting.remove().sendBy(producer);
             }
-            var unused = producer.send(batch.get(i), (metadata, exception) -> {
-                if (exception != null) {
-                    failure.compareAndSet(null, exception);
-                }
-                settle(1, pending, count, failure, sink);
-            });
+            sent = enqueued.addAndGet(-sent);
         }
-    }
-
-    private static void settle(
-            int settled,
-            AtomicInteger pending,
-            int count,
-            AtomicReference<@Nullable Exception> failure,
-            MonoSink<Integer> sink) {
-        if (pending.addAndGet(-settled) == 0) {
-            finish(count, failure.get(), sink);
-        }
-    }
-
-    private static void finish(int count, @Nullable Exception failure, MonoSink<Integer> sink) {
-        if (failure == null) {
-            sink.success(count);
-        } else {
-            sink.error(failure);
-        }
-    }
-
-    private static Throwable classify(Throwable failure) {
-        if (LASTING.contains(failure.getClass())
-                || failure instanceof AuthorizationException
-                || failure instanceof IllegalArgumentException) {
-            return failure;
-        }
-        return new KafkaUnavailableException("Kafka did not acknowledge: " + failure.getMessage(), failure);
     }
 
     /** Waits, at most 5 s, for what was sent to be acknowledged, and lets go of the connection. */

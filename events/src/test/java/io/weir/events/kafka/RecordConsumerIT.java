@@ -19,7 +19,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 class RecordConsumerIT {
@@ -64,7 +63,7 @@ class RecordConsumerIT {
         List<ProducerRecord<byte[], byte[]>> records = IntStream.range(from, to)
                 .mapToObj(i -> Records.of(Topic.ALERTS, "key-" + i % 5, ("alert-" + i).getBytes(UTF_8)))
                 .toList();
-        Long published = publisher.publish(Flux.just(records)).block(LIMIT);
+        Long published = publisher.publish(records).block(LIMIT);
         return published == null ? 0 : published;
     }
 

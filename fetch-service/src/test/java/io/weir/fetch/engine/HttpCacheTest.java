@@ -49,6 +49,18 @@ class HttpCacheTest {
         nanos += time.toNanos();
     }
 
+    /** Between the first look and the load of its own another's load may begin and end. */
+    @Test
+    void whatHasComeSinceTheFirstLookIsUsed() {
+        Answer got = cache.get(QUESTION, asked -> Mono.error(new AssertionError("asked again")))
+                .doOnSubscribe(
+                        looked -> assertThat(ask(QUESTION, answer(200, "one"))).isEqualTo("one"))
+                .block();
+
+        assertThat(got.body()).isEqualTo("one");
+        assertThat(sent).hasSize(1);
+    }
+
     @Test
     void whatSaysNothingIsUsedForTheDefaultTime() {
         assertThat(ask(QUESTION, answer(200, "one"))).isEqualTo("one");

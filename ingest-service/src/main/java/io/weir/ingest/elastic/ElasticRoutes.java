@@ -66,6 +66,9 @@ public final class ElasticRoutes {
             "/_ingest/pipeline/{name}",
             "/_data_stream/{name}");
 
+    /** Its clients offer user and password, or an API key. */
+    private static final String CHALLENGE = "Basic realm=\"weir\", charset=\"UTF-8\"";
+
     private final IngestPipeline pipeline;
     private final Tenants tenants;
     private final long maxBodyBytes;
@@ -143,10 +146,10 @@ public final class ElasticRoutes {
     }
 
     private Mono<ServerResponse> refuse(ServerRequest request, Throwable failure) {
-        Refusal refusal = Refusal.of(failure, retryAfter);
+        Refusal refusal = Refusal.of(failure, retryAfter, CHALLENGE);
         return refusal == null
                 ? Mono.error(failure)
-                : error(request, refusal.status(), refusal.headers(), type(refusal.status()), refusal.message());
+                : error(request, refusal.status(), refusal.headers(), type(refusal.status()), refusal.sentence());
     }
 
     private static String type(HttpStatus status) {

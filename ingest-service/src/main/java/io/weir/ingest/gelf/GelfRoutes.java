@@ -79,9 +79,6 @@ public final class GelfRoutes {
         Refusal refusal = Refusal.of(failure, retryAfter);
         return refusal == null
                 ? Mono.error(failure)
-                : ServerResponse.status(refusal.status())
-                        .headers(headers -> headers.putAll(refusal.headers()))
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(Json.write(Map.of("error", refusal.message())));
+                : refusal.answer(MediaType.APPLICATION_JSON, Json.write(Map.of("error", refusal.sentence())));
     }
 }

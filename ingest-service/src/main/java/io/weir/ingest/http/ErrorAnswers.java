@@ -1,16 +1,12 @@
 package io.weir.ingest.http;
 
 import io.weir.events.Json;
-import io.weir.ingest.pipeline.RefusedException;
-import io.weir.ingest.tenant.NotAdmittedException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -52,24 +48,15 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
         if (exchange.getResponse().isCommitted()) {
             return Mono.error(failure);
         }
-        if (failure instanceof RefusedException refused) {
-            return answer(exchange, refused);
-        }
-        if (failure instanceof AnswerException answer) {
-            exchange.getResponse().getHeaders().putAll(answer.headers());
-            return answer(exchange, answer.status(), Map.of("error", String.valueOf(answer.getMessage())));
-        }
-        if (failure instanceof NotAdmittedException refused) {
-            return answer(exchange, refused);
+        Refusal refusal = Refusal.of(failure, retryAfter);
+        if (refusal != null) {
+            return answer(exchange, refusal);
         }
         if (failure instanceof ResponseStatusException unserved) {
             return answer(exchange, unserved.getStatusCode(), Map.of("error", unserved(exchange, unserved)));
         }
         log.error("A defect: {} {} failed", exchange.getRequest().getMethod(), path(exchange), failure);
-        return answer(
-                exchange,
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                Map.of("error", "a defect in ingest, not in your request; its log says more"));
+        return answer(exchange, Refusal.DEFECT);
     }
 
     /**
@@ -81,40 +68,9 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
                 && netty.hasSentHeaders();
     }
 
-    private Mono<Void> answer(ServerWebExchange exchange, RefusedException refused) {
-        if (refused.reason().isPassing()) {
-            exchange.getResponse().getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(secondsUntil(refused)));
-        }
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("error", String.valueOf(refused.getMessage()));
-        if (refused.accepted() != RefusedException.UNKNOWN) {
-            body.put("accepted", refused.accepted());
-        }
-        return answer(exchange, status(refused.reason()), body);
-    }
-
-    /** Whole seconds, 1 at least, rounded up: who comes earlier is refused again. */
-    private long secondsUntil(RefusedException refused) {
-        Duration wait = refused.retryAfter() == null ? retryAfter : refused.retryAfter();
-        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
-    }
-
-    private static Mono<Void> answer(ServerWebExchange exchange, NotAdmittedException refused) {
-        Map<String, Object> body = Map.of("error", String.valueOf(refused.getMessage()));
-        if (refused.reason() == NotAdmittedException.Cause.UNKNOWN) {
-            return answer(exchange, HttpStatus.FORBIDDEN, body);
-        }
-        exchange.getResponse().getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        return answer(exchange, HttpStatus.UNAUTHORIZED, body);
-    }
-
-    private static HttpStatus status(RefusedException.Cause reason) {
-        return switch (reason) {
-            case MALFORMED -> HttpStatus.BAD_REQUEST;
-            case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
-            case THROTTLED -> HttpStatus.TOO_MANY_REQUESTS;
-            case OVERLOADED, TIMED_OUT, UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
-        };
+    private static Mono<Void> answer(ServerWebExchange exchange, Refusal refusal) {
+        exchange.getResponse().getHeaders().putAll(refusal.headers());
+        return answer(exchange, refusal.status(), refusal.body());
     }
 
     private static String unserved(ServerWebExchange exchange, ResponseStatusException unserved) {

@@ -1,19 +1,22 @@
 package io.weir.ingest.http;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.weir.ingest.pipeline.BodyFormat;
 import io.weir.ingest.pipeline.Content;
 import io.weir.ingest.pipeline.Submission;
 import io.weir.ingest.tenant.Tenant;
+import io.weir.ingest.tenant.Tenants;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.ServerHttpRequest;
+import reactor.netty.http.server.HttpServerRequest;
 
 /** Reads the head of a {@code POST /logs}; each thing that is wrong with it is an {@link AnswerException} that says what to do. */
 final class LogsRequest {
@@ -25,22 +28,23 @@ final class LogsRequest {
 
     private static final Set<Charset> UTF8_AND_ITS_SUBSET = Set.of(StandardCharsets.UTF_8, StandardCharsets.US_ASCII);
 
-    private final ServerHttpRequest request;
+    private final HttpServerRequest request;
     private final RequestHead head;
 
-    LogsRequest(ServerHttpRequest request, long maxBodyBytes) {
+    LogsRequest(HttpServerRequest request, long maxBodyBytes) {
         this.request = request;
         this.head = new RequestHead(request, maxBodyBytes);
     }
 
-    Submission submission(Tenant tenant) {
+    Submission submission(Tenants tenants) {
+        Tenant tenant = head.tenant(tenants);
         Content content = Content.streamed(format(), head.body(), head.compressed());
         return head.complete(Submission.of(PROTOCOL, tenant, source(), content));
     }
 
     private String source() {
-        List<String> sources = request.getQueryParams().getOrDefault("source", List.of());
-        if (sources.size() != 1 || sources.get(0) == null || sources.get(0).isEmpty()) {
+        List<String> sources = query().getOrDefault("source", List.of());
+        if (sources.size() != 1 || sources.get(0).isEmpty()) {
             throw new AnswerException(
                     HttpStatus.BAD_REQUEST,
                     "say once who sends the lines: POST /logs?source=NAME, for instance /logs?source=checkout");
@@ -51,6 +55,14 @@ final class LogsRequest {
                     HttpStatus.BAD_REQUEST, "a source is 1 to 200 letters, digits or any of . _ - : / @");
         }
         return source;
+    }
+
+    private Map<String, List<String>> query() {
+        try {
+            return new QueryStringDecoder(request.uri()).parameters();
+        } catch (IllegalArgumentException e) {
+            throw new AnswerException(HttpStatus.BAD_REQUEST, "the query cannot be read: " + e.getMessage());
+        }
     }
 
     private BodyFormat format() {

@@ -1,5 +1,7 @@
 package io.weir.ingest.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import io.weir.ingest.pipeline.Submission;
 import io.weir.ingest.tenant.Tenant;
 import io.weir.ingest.tenant.Tenants;
@@ -16,6 +18,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.support.Netty4HeadersAdapter;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * What the head of a request says that is the same in every protocol. Whatever is wrong with it is an {@link
@@ -28,17 +32,35 @@ public final class RequestHead {
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final String ENCODINGS = "gzip, zstd";
 
-    private final ServerHttpRequest request;
     private final HttpHeaders headers;
+    private final Lines body;
     private final long maxBodyBytes;
     private final Decoding decoding;
 
     /** @param maxBodyBytes bodies that announce more are refused unread */
     public RequestHead(ServerHttpRequest request, long maxBodyBytes) {
-        this.request = request;
-        this.headers = request.getHeaders();
+        this(
+                request.getHeaders(),
+                Lines.from(
+                        request.getBody(),
+                        buffer -> NettyDataBufferFactory.toByteBuf(buffer).nioBuffer(),
+                        DataBufferUtils::release),
+                maxBodyBytes);
+    }
+
+    /** The same of a request that Spring does not see. */
+    RequestHead(HttpServerRequest request, long maxBodyBytes) {
+        this(
+                new HttpHeaders(new Netty4HeadersAdapter(request.requestHeaders())),
+                Lines.from(request.receive().retain(), ByteBuf::nioBuffer, ReferenceCountUtil::release),
+                maxBodyBytes);
+    }
+
+    private RequestHead(HttpHeaders headers, Lines body, long maxBodyBytes) {
+        this.headers = headers;
         this.maxBodyBytes = maxBodyBytes;
         this.decoding = decoding(headers);
+        this.body = body.decoding(decoding);
     }
 
     private static Decoding decoding(HttpHeaders headers) {
@@ -83,11 +105,7 @@ public final class RequestHead {
 
     /** The body with its decoding set. */
     public Lines body() {
-        return Lines.from(
-                        request.getBody(),
-                        buffer -> NettyDataBufferFactory.toByteBuf(buffer).nioBuffer(),
-                        DataBufferUtils::release)
-                .decoding(decoding);
+        return body;
     }
 
     /** The submission with what the head says of length, trace and repetition. */

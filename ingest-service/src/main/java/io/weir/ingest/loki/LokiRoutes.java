@@ -92,11 +92,6 @@ public final class LokiRoutes {
 
     private Mono<ServerResponse> refuse(Throwable failure) {
         Refusal refusal = Refusal.of(failure, retryAfter);
-        return refusal == null
-                ? Mono.error(failure)
-                : ServerResponse.status(refusal.status())
-                        .headers(headers -> headers.putAll(refusal.headers()))
-                        .contentType(MediaType.TEXT_PLAIN)
-                        .bodyValue(refusal.message() + "\n");
+        return refusal == null ? Mono.error(failure) : refusal.answer(MediaType.TEXT_PLAIN, refusal.sentence() + "\n");
     }
 }

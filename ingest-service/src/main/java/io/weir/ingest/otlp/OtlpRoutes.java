@@ -134,10 +134,7 @@ public final class OtlpRoutes {
         if (refusal == null) {
             return Mono.error(failure);
         }
-        return ServerResponse.status(refusal.status())
-                .headers(headers -> headers.putAll(refusal.headers()))
-                .contentType(encoding.type())
-                .bodyValue(encoding.status(code(refusal.status()), refusal.message()));
+        return refusal.answer(encoding.type(), encoding.status(code(refusal.status()), refusal.sentence()));
     }
 
     /** gRPC's code for a status of HTTP. */

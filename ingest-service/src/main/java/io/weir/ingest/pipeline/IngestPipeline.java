@@ -109,7 +109,7 @@ public final class IngestPipeline {
     private Mono<Long> store(Batch batch, Passage passage) {
         return batch.records().isEmpty()
                 ? Mono.empty()
-                : sink.publish(Flux.just(batch.records())).doOnSuccess(stored -> passage.acknowledged(batch));
+                : sink.publish(batch.records()).doOnSuccess(stored -> passage.acknowledged(batch));
     }
 
     /** Something is wrong with the body itself: what came before is stored, and the answer says how much that was. */

@@ -34,9 +34,13 @@ final class Passage implements AutoCloseable {
         this.sample = metrics.start();
     }
 
-    /** Takes what the request announces out of the budget, or throws THROTTLED or OVERLOADED. */
+    /** Takes what the request announces out of the budget, or throws THROTTLED or OVERLOADED: nothing of it is stored. */
     synchronized void admit(long announcedBytes) {
-        reservation = usage.admit(announcedBytes);
+        try {
+            reservation = usage.admit(announcedBytes);
+        } catch (RefusedException refused) {
+            throw refused.after(0);
+        }
     }
 
     /** Takes memory until the end of the request, or throws THROTTLED or OVERLOADED. */

@@ -5,7 +5,6 @@ import io.weir.operators.retry.Retry;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -29,7 +28,7 @@ final class PatientSink implements RecordSink {
     }
 
     @Override
-    public Mono<Long> publish(Flux<List<ProducerRecord<byte[], byte[]>>> batches) {
-        return UNTIL_KAFKA_IS_BACK.mono(sink.publish(batches));
+    public Mono<Long> publish(List<ProducerRecord<byte[], byte[]>> batch) {
+        return UNTIL_KAFKA_IS_BACK.mono(sink.publish(batch));
     }
 }

@@ -152,7 +152,7 @@ public final class HecRoutes {
             if (faulty.event() != HecException.NO_EVENT) {
                 body.put("invalid-event-number", faulty.event());
             }
-            return json(faulty.code().status(), HttpHeaders.EMPTY, body);
+            return json(faulty.code().status(), challenge(faulty.code().status()), body);
         }
         Refusal refusal = Refusal.of(failure, retryAfter);
         if (refusal == null) {
@@ -160,7 +160,16 @@ public final class HecRoutes {
         }
         boolean passing = refusal.headers().containsHeader(HttpHeaders.RETRY_AFTER);
         Code code = passing ? Code.BUSY : Code.INVALID_DATA;
-        return json(refusal.status(), refusal.headers(), answer(code.text() + ": " + refusal.message(), code.number()));
+        return json(
+                refusal.status(), refusal.headers(), answer(code.text() + ": " + refusal.sentence(), code.number()));
+    }
+
+    private static HttpHeaders challenge(HttpStatus status) {
+        HttpHeaders headers = new HttpHeaders();
+        if (status == HttpStatus.UNAUTHORIZED) {
+            headers.set(HttpHeaders.WWW_AUTHENTICATE, "Splunk");
+        }
+        return headers;
     }
 
     private static Map<String, Object> answer(String text, int code) {

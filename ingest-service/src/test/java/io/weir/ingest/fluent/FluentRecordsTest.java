@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 class FluentRecordsTest {
@@ -39,9 +40,10 @@ class FluentRecordsTest {
     private final List<String> stored = Collections.synchronizedList(new ArrayList<>());
     private final InFlightBudget budget = new InFlightBudget(8 << 20);
     private final IngestPipeline pipeline = new IngestPipeline(
-            batches -> batches.doOnNext(batch -> batch.forEach(record -> stored.add(new String(record.value(), UTF_8))))
-                    .map(batch -> (long) batch.size())
-                    .reduce(0L, Long::sum),
+            batch -> Mono.fromSupplier(() -> {
+                batch.forEach(record -> stored.add(new String(record.value(), UTF_8)));
+                return (long) batch.size();
+            }),
             LIMITS,
             Quotas.unlimited(budget),
             new IngestMetrics(new SimpleMeterRegistry(), budget),

@@ -185,6 +185,19 @@ class AsyncCacheTest {
         assertThat(cache.get("a", this::load).block()).isEqualTo("a#1");
     }
 
+    /** Between the look into the cache and the load of its own another's load may begin and end. */
+    @Test
+    void whatHasComeSinceTheFirstLookIsUsed() {
+        AsyncCache<String, String> cache = builder().build();
+        assertThat(cache.get("a", this::load)
+                        .doOnSubscribe(looked ->
+                                assertThat(cache.get("a", this::load).block()).isEqualTo("a#1"))
+                        .block())
+                .isEqualTo("a#1");
+        assertThat(loads).hasValue(1);
+        assertThat(count("cache.gets", "result", "hit")).isEqualTo(1);
+    }
+
     @Test
     void whoAsksForNothingYetIsGivenTheValueWhenItDoes() {
         AsyncCache<String, String> cache = builder().build();
