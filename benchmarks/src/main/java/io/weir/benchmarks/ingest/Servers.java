@@ -37,7 +37,7 @@ final class Servers implements AutoCloseable {
         String bootstrapServers = broker.readLine();
         topics = opened(new Topics(bootstrapServers));
         ingestPort = FreePort.find();
-        ingest = opened(ingest(jar, options, bootstrapServers));
+        ingest = opened(ingest(jar, options, bootstrapServers, ingestPort, log("ingest")));
         bare = opened(ServerProcess.java(BareServer.class, log("bare")));
         barePort = Integer.parseInt(bare.readLine());
         producer = producer(bootstrapServers, "producer", false);
@@ -55,18 +55,20 @@ final class Servers implements AutoCloseable {
         return process;
     }
 
-    private ServerProcess ingest(String jar, List<String> options, String bootstrapServers) throws Exception {
+    /** Ingest from its executable jar, listening on this port as soon as it can. */
+    static ServerProcess ingest(String jar, List<String> options, String bootstrapServers, int port, Path errors)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(ServerProcess.java()));
         command.addAll(options);
         command.addAll(List.of("-jar", jar));
         Map<String, String> environment = Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers,
-                "WEIR_INGEST_PORT", String.valueOf(ingestPort),
+                "WEIR_INGEST_PORT", String.valueOf(port),
                 "WEIR_OTLP_PORT", "-1",
                 "WEIR_SYSLOG_PORT", "0",
                 "WEIR_FLUENT_PORT", "0",
                 "WEIR_GELF_PORT", "0");
-        return new ServerProcess(command, environment, log("ingest"), false);
+        return new ServerProcess(command, environment, errors, false);
     }
 
     private Path log(String name) {
