@@ -15,6 +15,9 @@ public final class JsonParsers {
                     .build())
             .build();
 
+    /** Where Jackson begins to say what it was configured not to say. */
+    private static final String START_MARKER = " (start marker at ";
+
     private JsonParsers() {}
 
     /** A parser of these bytes, which are not copied; strings are bounded by them, nesting by Jackson's own limit of 500. */
@@ -24,10 +27,11 @@ public final class JsonParsers {
 
     /** What is wrong and where, in one line for whoever sent it. */
     public static String problem(JacksonException failure) {
-        String message = String.valueOf(failure.getOriginalMessage());
-        int end = message.indexOf('\n');
-        String line = end < 0 ? message : message.substring(0, end);
+        String line =
+                String.valueOf(failure.getOriginalMessage()).lines().findFirst().orElse("");
+        int marker = line.indexOf(START_MARKER);
+        String problem = marker < 0 ? line : line.substring(0, marker);
         long at = failure.getLocation() == null ? -1 : failure.getLocation().getByteOffset();
-        return at < 0 ? line : line + " at byte " + at;
+        return at < 0 ? problem : problem + " at byte " + at;
     }
 }

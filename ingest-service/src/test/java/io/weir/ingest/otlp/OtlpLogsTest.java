@@ -240,7 +240,7 @@ class OtlpLogsTest {
                 "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[\"x\"]}]}]}        | expected an object",
                 "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"traceId\":\"xyz\"}]}]}]} | hexadecimal",
                 "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":\"a\"}]}]}]} | 64 bits",
-                "{\"resourceLogs\":[                                                    | end-of-input",
+                "{\"resourceLogs\":[                                                    | end-of-input: expected close marker for Array at byte 17",
                 "{} {}                                                                  | something follows",
             })
     void malformedJsonIsRefusedWithThePlaceOrTheName(String request, String reason) {

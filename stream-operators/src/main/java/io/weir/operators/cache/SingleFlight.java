@@ -46,23 +46,23 @@ public final class SingleFlight<K, V> {
         while (!waiter.isDone()) {
             Load<V> own = new Flight(key, actual);
             Load<V> found = loads.putIfAbsent(key, own);
-            if (found == null) {
-                start(own, waiter, key, loader);
+            Load<V> joined = found == null ? own : found;
+            if (joined.join(waiter)) {
+                if (joined == own) {
+                    start(own, key, loader);
+                } else {
+                    memory.joined();
+                }
                 return;
             }
-            if (found.join(waiter)) {
-                memory.joined();
-                return;
-            }
-            // It has been given up just now; nobody needs to wait until it has been removed.
-            loads.remove(key, found);
+            // It has been given up just now, even one's own, by who joined it first and left again. Nobody needs to
+            // wait
+            // until it has been removed.
+            loads.remove(key, joined);
         }
     }
 
-    private void start(Load<V> own, Waiter<V> waiter, K key, Function<? super K, ? extends Mono<V>> loader) {
-        if (!own.join(waiter)) {
-            return;
-        }
+    private void start(Load<V> own, K key, Function<? super K, ? extends Mono<V>> loader) {
         // A load that has just ended left its result there before it made room for this one.
         Entry<V> known = memory.recall(key);
         if (known == null) {
