@@ -3,7 +3,7 @@
 # rsyslog where it is installed (Debian: apt-get install rsyslog rsyslog-kafka), all on one broker. Linux only. JAVA names
 # the java that runs it, INGEST_OPTS what ingest's JVM is started with; what is set here is what its image sets.
 java=${JAVA:-java}
-read -ra options <<< "${INGEST_OPTS:--XX:+UseSerialGC -Xmx96m}"
+read -ra options <<< "${INGEST_OPTS:--XX:+UseSerialGC -Xmx96m -Xmn48m -XX:SurvivorRatio=4}"
 export WEIR_INGEST_IN_FLIGHT=${WEIR_INGEST_IN_FLIGHT:-40MB} WEIR_PRODUCER_BUFFER=${WEIR_PRODUCER_BUFFER:-24MB}
 
 mvn -q -B -Dquick -DskipTests -pl ingest-service -am package

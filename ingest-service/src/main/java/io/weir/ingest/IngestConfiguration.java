@@ -100,6 +100,7 @@ class IngestConfiguration {
                 new PublisherSettings(
                         LETTER_BUFFER_BYTES,
                         kafka.producer().linger(),
+                        kafka.producer().requestsInFlight(),
                         kafka.producer().deliveryTimeout(),
                         LETTER_BUFFER_BYTES),
                 registry);

@@ -78,7 +78,11 @@ public final class RedriveCommand implements Callable<Integer> {
     private void redrive(KafkaConnection connection, TopicReader reader, DeadLetterCounts counts) {
         PublisherSettings defaults = PublisherSettings.DEFAULTS;
         PublisherSettings settings = new PublisherSettings(
-                defaults.bufferBytes(), defaults.linger(), defaults.deliveryTimeout(), MAX_RECORD_BYTES);
+                defaults.bufferBytes(),
+                defaults.linger(),
+                defaults.requestsInFlight(),
+                defaults.deliveryTimeout(),
+                MAX_RECORD_BYTES);
         try (RecordPublisher publisher = new RecordPublisher(connection, settings)) {
             var unused = reader.read(Topic.DEAD_LETTERS.topicName(), new Start.Beginning(), false)
                     .concatMap(batch -> send(selected(batch), publisher, counts), 0)

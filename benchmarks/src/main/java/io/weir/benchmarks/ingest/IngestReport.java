@@ -30,6 +30,7 @@ final class IngestReport {
     private final int ingestPort;
     private final List<ByteBuffer> lines;
     private final Contender producer;
+    private final Contender producerOfHeaders;
     private final Contender requests;
     private final Optional<Contender> rsyslog;
     private final Contender bare;
@@ -43,6 +44,10 @@ final class IngestReport {
         ingestPort = servers.ingestPort();
         lines = Payloads.plain(REQUESTS, LINES);
         producer = contender("KafkaProducer, bare", servers.producer(), asked(servers.producer()));
+        producerOfHeaders = contender(
+                "KafkaProducer, bare, the same headers",
+                servers.producerOfHeaders(),
+                asked(servers.producerOfHeaders()));
         requests = contender(
                 "(a) 1,000 lines a request, 16 connections", ingest, http(ingestPort, CONNECTIONS, lines, LINES));
         rsyslog = servers.rsyslog().map(it -> contender("rsyslog, imtcp to omkafka", it.process(), it));
@@ -124,6 +129,10 @@ final class IngestReport {
                 "(a) / the bare producer, lines/s",
                 ratio(requests.best().linesPerSecond(), producer.best().linesPerSecond()),
                 "0.5");
+        goal(
+                "(a) / the bare producer with the same headers, lines/s",
+                ratio(requests.best().linesPerSecond(), producerOfHeaders.best().linesPerSecond()),
+                "");
         if (rsyslog.isPresent()) {
             Contender.Measurement syslog = rsyslog.get().best();
             goal(

@@ -13,12 +13,11 @@ import java.util.Optional;
 /** The processes of a run: one broker, ingest, and what is measured beside it. */
 final class Servers implements AutoCloseable {
 
-    private static final String PRODUCER_TOPIC = "producer";
-
     private final Deque<Closeable> opened = new ArrayDeque<>();
     private final Path scratch;
     private final Topics topics;
     private final ServerProcess producer;
+    private final ServerProcess producerOfHeaders;
     private final ServerProcess bare;
     private final int barePort;
     private final ServerProcess ingest;
@@ -37,30 +36,39 @@ final class Servers implements AutoCloseable {
         ServerProcess broker = opened(ServerProcess.java(Broker.class, log("broker")));
         String bootstrapServers = broker.readLine();
         topics = opened(new Topics(bootstrapServers));
-        topics.create(PRODUCER_TOPIC);
         ingestPort = FreePort.find();
-        ingest = opened(ingest(jar, options, bootstrapServers));
+        ingest = opened(ingest(jar, options, bootstrapServers, ingestPort, log("ingest")));
         bare = opened(ServerProcess.java(BareServer.class, log("bare")));
         barePort = Integer.parseInt(bare.readLine());
-        producer = opened(ServerProcess.java(BareProducer.class, log("producer"), bootstrapServers, PRODUCER_TOPIC));
-        var unused = producer.readLine();
+        producer = producer(bootstrapServers, "producer", false);
+        producerOfHeaders = producer(bootstrapServers, "producer-of-headers", true);
         rsyslog = Rsyslog.start(topics, bootstrapServers, scratch);
         rsyslog.ifPresent(opened::push);
         FreePort.awaitListener(ingestPort, ingest);
     }
 
-    private ServerProcess ingest(String jar, List<String> options, String bootstrapServers) throws Exception {
+    private ServerProcess producer(String bootstrapServers, String topic, boolean withHeaders) throws Exception {
+        topics.create(topic);
+        ServerProcess process = opened(ServerProcess.java(
+                BareProducer.class, log(topic), bootstrapServers, topic, String.valueOf(withHeaders)));
+        var unused = process.readLine();
+        return process;
+    }
+
+    /** Ingest from its executable jar, listening on this port as soon as it can. */
+    static ServerProcess ingest(String jar, List<String> options, String bootstrapServers, int port, Path errors)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(ServerProcess.java()));
         command.addAll(options);
         command.addAll(List.of("-jar", jar));
         Map<String, String> environment = Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers,
-                "WEIR_INGEST_PORT", String.valueOf(ingestPort),
+                "WEIR_INGEST_PORT", String.valueOf(port),
                 "WEIR_OTLP_PORT", "-1",
                 "WEIR_SYSLOG_PORT", "0",
                 "WEIR_FLUENT_PORT", "0",
                 "WEIR_GELF_PORT", "0");
-        return new ServerProcess(command, environment, log("ingest"), false);
+        return new ServerProcess(command, environment, errors, false);
     }
 
     private Path log(String name) {
@@ -74,6 +82,11 @@ final class Servers implements AutoCloseable {
 
     ServerProcess producer() {
         return producer;
+    }
+
+    /** As the other one, with the headers on its records that ingest's have. */
+    ServerProcess producerOfHeaders() {
+        return producerOfHeaders;
     }
 
     ServerProcess bare() {

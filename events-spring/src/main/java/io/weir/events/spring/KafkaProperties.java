@@ -31,10 +31,12 @@ public record KafkaProperties(
      *
      * @param buffer memory for records on their way to the broker
      * @param linger how long a record waits for company
+     * @param requestsInFlight how many requests to one broker are under way at once
      * @param deliveryTimeout how long a record is tried
      * @param maxRecord the largest record sent, key and headers included
      */
-    public record Producer(DataSize buffer, Duration linger, Duration deliveryTimeout, DataSize maxRecord) {}
+    public record Producer(
+            DataSize buffer, Duration linger, int requestsInFlight, Duration deliveryTimeout, DataSize maxRecord) {}
 
     /**
      * How topics are created; see {@link TopicSettings}.
@@ -53,6 +55,7 @@ public record KafkaProperties(
         return new PublisherSettings(
                 producer.buffer().toBytes(),
                 producer.linger(),
+                producer.requestsInFlight(),
                 producer.deliveryTimeout(),
                 Math.toIntExact(producer.maxRecord().toBytes()));
     }

@@ -42,9 +42,9 @@ public record ConsumerSettings(
         }
     }
 
-    /** Batches of up to 20,000 records, for a stage that takes them as a whole. */
+    /** Batches of up to 5,000 records, for a stage that takes them as a whole. */
     public static ConsumerSettings inBatches(String groupId, Topic topic) {
-        return new ConsumerSettings(groupId, null, Set.of(topic), 20_000, 1, SESSION_TIMEOUT);
+        return new ConsumerSettings(groupId, null, Set.of(topic), 5_000, 1, SESSION_TIMEOUT);
     }
 
     /** Up to 16 records handled at once, 64 a poll. */

@@ -52,7 +52,15 @@ public final class LogsRoute implements NettyRouteProvider {
 
     @Override
     public HttpServerRoutes apply(HttpServerRoutes routes) {
-        return routes.route(request -> request.fullPath().equals(PATH), this::serve);
+        return routes.route(LogsRoute::isServed, this::serve);
+    }
+
+    /** Looks at the path as it came: to parse it as a URI costs more than to find the route. */
+    private static boolean isServed(HttpServerRequest request) {
+        String target = request.uri();
+        return target.startsWith(PATH)
+                ? target.length() == PATH.length() || target.charAt(PATH.length()) == '?'
+                : !target.startsWith("/") && request.fullPath().equals(PATH);
     }
 
     private Publisher<Void> serve(HttpServerRequest request, HttpServerResponse response) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some records of a submission that were read together, and are stored together. Made by {@link Intake#batch}.
  *
- * @param records what goes to Kafka, in order
+ * @param records what goes to Kafka, in order; made anew each time they are looked at
  * @param bytes the memory that the records take, estimated
  * @param rejectedCount how many records were not taken
  * @param tooLongCount how many of those for their length
@@ -41,7 +41,7 @@ public record Batch(
      * <p>An {@code index} is the record's position in the submission, as its sender would count; a rejection names it.
      */
     public static final class Builder {
-        private final List<ProducerRecord<byte[], byte[]>> records;
+        private final List<RawRecord> records;
         private final List<Rejection> rejected = new ArrayList<>(0);
         private final int maxListed;
         private final Intake intake;
@@ -98,7 +98,7 @@ public record Batch(
             return false;
         }
 
-        private void accept(ProducerRecord<byte[], byte[]> record) {
+        private void accept(RawRecord record) {
             records.add(record);
             bytes += record.value().length + RECORD_OVERHEAD_BYTES;
         }
@@ -125,7 +125,7 @@ public record Batch(
 
         /** The batch. */
         public Batch build() {
-            return new Batch(records, bytes, rejectedCount, tooLongCount, rejected);
+            return new Batch(new RawRecords(records), bytes, rejectedCount, tooLongCount, rejected);
         }
     }
 }

@@ -5,7 +5,6 @@ import io.weir.ingest.pipeline.RefusedException.Cause;
 import io.weir.operators.lines.InputTooLargeException;
 import io.weir.operators.lines.LinesException;
 import java.time.Clock;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import reactor.core.publisher.Flux;
@@ -84,13 +83,12 @@ public final class IngestPipeline {
     }
 
     private Mono<Receipt> ingest(Submission submission, Passage passage) {
-        return Mono.fromRunnable(() -> passage.admit(submission.declaredBytes()))
-                .thenMany(Flux.defer(() -> batches(submission, passage)))
+        return Flux.defer(() -> batches(submission, passage))
                 .doOnNext(passage::received)
                 .onErrorResume(IngestPipeline::isBodyFault, fault -> passage.broken(bodyFault(fault)))
-                .flatMapSequential(batch -> store(batch, passage), limits.batchesInFlight(), 1)
+                .flatMap(batch -> store(batch, passage), limits.batchesInFlight(), 1)
                 .then(Mono.fromCallable(passage::receipt))
-                .timeout(limits.deadline(), timer)
+                .timeout(limits.deadline(), Mono.error(this::timedOut), timer)
                 .onErrorMap(this::refusal)
                 .doOnError(failure -> failed(submission, passage, failure));
     }
@@ -103,6 +101,7 @@ public final class IngestPipeline {
     }
 
     private Flux<Batch> batches(Submission submission, Passage passage) {
+        passage.admit(submission.declaredBytes());
         return submission.content().read(new Intake(submission, limits, clock.instant(), passage::hold, rejections));
     }
 
@@ -132,16 +131,17 @@ public final class IngestPipeline {
                 : new RefusedException(Cause.MALFORMED, String.valueOf(failure.getMessage()), failure);
     }
 
+    private RefusedException timedOut() {
+        return new RefusedException(
+                Cause.TIMED_OUT,
+                "not everything was received and stored within "
+                        + limits.deadline().toMillis()
+                        + " ms: send it again later; a part of it may be stored already",
+                null);
+    }
+
     /** The failure in words for whoever sent the request; unchanged if it is a defect. */
     private Throwable refusal(Throwable failure) {
-        if (failure instanceof TimeoutException) {
-            return new RefusedException(
-                    Cause.TIMED_OUT,
-                    "not everything was received and stored within "
-                            + limits.deadline().toMillis()
-                            + " ms: send it again later; a part of it may be stored already",
-                    failure);
-        }
         if (failure instanceof KafkaUnavailableException) {
             return new RefusedException(
                     Cause.UNAVAILABLE,

@@ -2,9 +2,7 @@ package io.weir.ingest.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.weir.events.Topic;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
+import io.weir.events.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -18,44 +16,43 @@ public final class RawSource {
     private static final byte[] JSON = "application/json".getBytes(UTF_8);
 
     private final byte[] key;
-    private final RecordHeaders text;
-    private final RecordHeaders json;
+    private final RecordHeaders common;
     private final RecordIdentity identity;
+    private @Nullable RecordHeaders text;
+    private @Nullable RecordHeaders json;
 
     /** The place of the next record among those of this source in this request. */
     private long next;
 
     RawSource(String name, RecordHeaders common, RecordIdentity identity) {
         this.key = name.getBytes(UTF_8);
+        this.common = common;
         this.identity = identity;
-        this.text = headers(common, TEXT);
-        this.json = headers(common, JSON);
     }
 
-    private RecordHeaders headers(RecordHeaders common, byte[] contentType) {
+    RawRecord text(@Nullable String id, byte[] value) {
+        if (text == null) {
+            text = headers(TEXT);
+        }
+        return record(id, value, text);
+    }
+
+    RawRecord json(@Nullable String id, byte[] value) {
+        if (json == null) {
+            json = headers(JSON);
+        }
+        return record(id, value, json);
+    }
+
+    private RecordHeaders headers(byte[] contentType) {
         RecordHeaders headers = new RecordHeaders();
-        headers.add(io.weir.events.Headers.SOURCE, key).add(io.weir.events.Headers.CONTENT_TYPE, contentType);
+        headers.add(Headers.SOURCE, key).add(Headers.CONTENT_TYPE, contentType);
         common.forEach(headers::add);
         return headers;
     }
 
-    ProducerRecord<byte[], byte[]> text(@Nullable String id, byte[] value) {
-        return record(id, value, text);
-    }
-
-    ProducerRecord<byte[], byte[]> json(@Nullable String id, byte[] value) {
-        return record(id, value, json);
-    }
-
-    private ProducerRecord<byte[], byte[]> record(@Nullable String id, byte[] value, RecordHeaders shared) {
+    private RawRecord record(@Nullable String id, byte[] value, RecordHeaders shared) {
         long place = next++;
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(Topic.LOGS_RAW.topicName(), null, null, key, value, shared);
-        byte[] identifier = id == null ? identity.ofPlace(place) : identity.ofId(id);
-        if (identifier != null) {
-            Headers own = record.headers();
-            own.add(io.weir.events.Headers.IDEMPOTENCY, identifier);
-        }
-        return record;
+        return new RawRecord(key, shared, value, id == null ? identity.ofPlace(place) : identity.ofId(id));
     }
 }

@@ -17,7 +17,8 @@ import reactor.core.publisher.Mono;
  * </pre>
  *
  * <p>Whoever cancels leaves the others theirs, and the last one to cancel cancels the load. It runs in the context of the
- * caller that started it, without that caller's {@link Deadline}. Empty results and errors are shared likewise.
+ * caller that started it, without that caller's {@link io.weir.operators.deadline.Deadline}. Empty results and errors are
+ * shared likewise.
  *
  * <p>There are as many loads as there are keys that somebody waits for, and no other bound. Results arrive on the thread
  * that completes the load. Thread-safe.
@@ -46,23 +47,23 @@ public final class SingleFlight<K, V> {
         while (!waiter.isDone()) {
             Load<V> own = new Flight(key, actual);
             Load<V> found = loads.putIfAbsent(key, own);
-            if (found == null) {
-                start(own, waiter, key, loader);
+            Load<V> joined = found == null ? own : found;
+            if (joined.join(waiter)) {
+                if (joined == own) {
+                    start(own, key, loader);
+                } else {
+                    memory.joined();
+                }
                 return;
             }
-            if (found.join(waiter)) {
-                memory.joined();
-                return;
-            }
-            // It has been given up just now; nobody needs to wait until it has been removed.
-            loads.remove(key, found);
+            // It has been given up just now, even one's own, by who joined it first and left again. Nobody needs to
+            // wait
+            // until it has been removed.
+            loads.remove(key, joined);
         }
     }
 
-    private void start(Load<V> own, Waiter<V> waiter, K key, Function<? super K, ? extends Mono<V>> loader) {
-        if (!own.join(waiter)) {
-            return;
-        }
+    private void start(Load<V> own, K key, Function<? super K, ? extends Mono<V>> loader) {
         // A load that has just ended left its result there before it made room for this one.
         Entry<V> known = memory.recall(key);
         if (known == null) {

@@ -111,7 +111,8 @@ public final class Gather {
         return switch (sources.size()) {
             case 0 -> Mono.just(List.of());
             case 1 -> sources.get(0).map(List::of);
-            default -> Mono.zip(sources, Gather::<R>list);
+            // An array is taken as it is; of an iterable every subscription would make one.
+            default -> Mono.zip(Gather::<R>list, sources.toArray(Mono<?>[]::new));
         };
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -152,6 +153,27 @@ class SingleFlightTest {
         int before = loads.get();
         for (int i = 0; i < 3; i++) {
             assertThat(flights.get("k" + i, this::load).block()).isEqualTo("k" + i + "#" + (before + i + 1));
+        }
+    }
+
+    /** One may join a load that is not begun yet, and leave as the last one, before its first caller is in it. */
+    @Test
+    void whoComesAndGoesTakesNobodysLoadAway() {
+        Scheduler thread = Schedulers.newSingle("comes and goes");
+        AtomicBoolean over = new AtomicBoolean();
+        Mono<String> value = flights.get("a", this::load);
+        try {
+            thread.schedule(() -> {
+                while (!over.get()) {
+                    value.subscribe().dispose();
+                }
+            });
+            for (int i = 0; i < 200_000; i++) {
+                assertThat(value.block(Duration.ofSeconds(10))).startsWith("a#");
+            }
+        } finally {
+            over.set(true);
+            thread.dispose();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.weir.operators.deadline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
+import reactor.test.publisher.TestPublisher;
+import reactor.test.publisher.TestPublisher.Violation;
 import reactor.util.context.Context;
 
 class DeadlineTest {
@@ -209,5 +212,17 @@ class DeadlineTest {
         for (Duration time : List.of(Duration.ZERO, Duration.ofMillis(-1))) {
             assertThatIllegalArgumentException().isThrownBy(() -> Deadline.within(time));
         }
+    }
+
+    @Test
+    void whatComesAfterTheEndIsDropped() {
+        TestPublisher<String> careless = TestPublisher.createNoncompliant(Violation.CLEANUP_ON_TERMINATE);
+        StepVerifier.create(Deadline.within(SECOND).mono(careless.mono()))
+                .then(() -> careless.next("value").next("late").error(new IOException("later")))
+                .expectNext("value")
+                .expectComplete()
+                .verifyThenAssertThat()
+                .hasDropped("late")
+                .hasDroppedErrorWithMessage("later");
     }
 }

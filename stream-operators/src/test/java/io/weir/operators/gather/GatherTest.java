@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.weir.operators.deadline.Deadline;
 import io.weir.operators.deadline.DeadlineExceededException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
+import reactor.test.publisher.TestPublisher;
+import reactor.test.publisher.TestPublisher.Violation;
 
 class GatherTest {
 
@@ -47,6 +50,36 @@ class GatherTest {
                 .thenAwait(Duration.ofMillis(10))
                 .verifyErrorSatisfies(e -> assertThat(e).isSameAs(BROKEN));
         slow.assertWasCancelled();
+    }
+
+    @Test
+    void theFirstErrorEndsTheLimitedTooAndStartsNothingMore() {
+        PublisherProbe<String> running = PublisherProbe.of(Mono.never());
+        PublisherProbe<String> waiting = PublisherProbe.of(Mono.just("c"));
+        StepVerifier.create(Gather.limited(List.of(running.mono(), Mono.<String>error(BROKEN), waiting.mono()), 2))
+                .verifyErrorSatisfies(e -> assertThat(e).isSameAs(BROKEN));
+        running.assertWasCancelled();
+        waiting.assertWasNotSubscribed();
+    }
+
+    @Test
+    void whatComesAfterTheEndIsDropped() {
+        TestPublisher<String> limited = TestPublisher.createNoncompliant(Violation.CLEANUP_ON_TERMINATE);
+        StepVerifier.create(Gather.limited(List.of(limited.mono(), Mono.just("b")), 2))
+                .then(() -> limited.next("a").next("late").error(new IOException("later")))
+                .expectNext(List.of("a", "b"))
+                .expectComplete()
+                .verifyThenAssertThat()
+                .hasDropped("late")
+                .hasDroppedErrorWithMessage("later");
+        TestPublisher<String> all = TestPublisher.createNoncompliant(Violation.CLEANUP_ON_TERMINATE);
+        StepVerifier.create(Gather.outcomes(List.of(all.mono(), Mono.just("b"))))
+                .then(() -> all.next("a").next("late").error(new IOException("later")))
+                .expectNext(List.of(new Outcome.Success<>("a"), new Outcome.Success<>("b")))
+                .expectComplete()
+                .verifyThenAssertThat()
+                .hasDropped("late")
+                .hasDroppedErrorWithMessage("later");
     }
 
     @Test

@@ -19,6 +19,14 @@ class GeneratorsTest {
     }
 
     @Test
+    void iteratingEndsWhereThereIsNoMore() {
+        assertThat(Generators.iterate(1, n -> n < 10, n -> n * 2).collectList().block())
+                .containsExactly(1, 2, 4, 8);
+        assertThat(Generators.iterate(10, n -> n < 10, n -> n * 2).collectList().block())
+                .isEmpty();
+    }
+
+    @Test
     void everySubscriptionStartsAtTheBeginning() {
         Flux<Integer> countdown = Generators.countdown(2);
         assertThat(countdown.collectList().block()).containsExactly(2, 1);

@@ -20,6 +20,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
+import reactor.test.publisher.TestPublisher;
+import reactor.test.publisher.TestPublisher.Violation;
 
 class RetryTest {
 
@@ -287,8 +289,9 @@ class RetryTest {
         StepVerifier.create(frugal.mono(failing(new IOException()))).verifyError();
         assertThat(attempts).hasValue(1);
         assertThat(decisions()).containsExactly(Decision.BUDGET);
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 2; i++) {
             StepVerifier.create(frugal.mono(Mono.empty())).verifyComplete();
+            StepVerifier.create(frugal.mono(Mono.just(1))).expectNext(1).verifyComplete();
         }
         for (int i = 0; i < 2; i++) {
             StepVerifier.create(frugal.flux(Flux.just(1, 2))).expectNextCount(2).verifyComplete();
@@ -358,5 +361,17 @@ class RetryTest {
                 .isThrownBy(() -> new FailedAttempt("a", 1, 3, new IOException(), null, Decision.RETRY));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new FailedAttempt("a", 1, 3, new IOException(), SECOND, Decision.BUDGET));
+    }
+
+    @Test
+    void whatComesAfterTheEndIsDropped() {
+        TestPublisher<String> careless = TestPublisher.createNoncompliant(Violation.CLEANUP_ON_TERMINATE);
+        StepVerifier.create(retry.mono(careless.mono()))
+                .then(() -> careless.next("value").next("late").error(new IOException("later")))
+                .expectNext("value")
+                .expectComplete()
+                .verifyThenAssertThat()
+                .hasDropped("late")
+                .hasDroppedErrorWithMessage("later");
     }
 }
