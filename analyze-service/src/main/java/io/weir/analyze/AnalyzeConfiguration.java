@@ -52,9 +52,8 @@ class AnalyzeConfiguration {
     Pipeline parsePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
         TopicReader rawReader = new TopicReader(kafka.connection().as("repeats"));
         ParseStage stage = new ParseStage(
-                new LineParser(analyze.parserSettings()),
                 new Repeats(analyze.repeatSettings(), rawReader, clock),
-                new LineJoining(analyze.joinSettings()),
+                new LineJoining(new LineParser(analyze.parserSettings()), analyze.joinSettings()),
                 new KnownPatterns(
                         analyze.patternSettings(),
                         new TopicReader(kafka.connection().as("known")),

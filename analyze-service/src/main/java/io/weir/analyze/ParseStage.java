@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.analyze.join.Joined;
 import io.weir.analyze.join.LineJoining;
 import io.weir.analyze.parse.LineParser;
-import io.weir.analyze.parse.RawLine;
 import io.weir.analyze.repeat.Repeats;
 import io.weir.analyze.window.Tallies;
 import io.weir.analyze.window.WindowSize;
@@ -39,7 +38,6 @@ public final class ParseStage implements TransactionalStage {
     /** Records that are taken before what comes of them is sent; a signal for each would cost more than a hand-written loop. */
     private static final int SLICE = 256;
 
-    private final LineParser parser;
     private final Repeats repeats;
     private final LineJoining joining;
     private final KnownPatterns patterns;
@@ -52,14 +50,12 @@ public final class ParseStage implements TransactionalStage {
     private final Counter deadLetters;
 
     public ParseStage(
-            LineParser parser,
             Repeats repeats,
             LineJoining joining,
             KnownPatterns patterns,
             WindowSize windowSize,
             Clock clock,
             MeterRegistry registry) {
-        this.parser = parser;
         this.repeats = repeats;
         this.joining = joining;
         this.patterns = patterns;
@@ -115,8 +111,7 @@ public final class ParseStage implements TransactionalStage {
         } else if (LineParser.isBlank(record.value())) {
             blanks.increment();
         } else {
-            RawLine line = RawLines.of(record);
-            joining.add(record, parser.parse(line), line.source(), now, event -> out.accept(write(event, tallies)));
+            joining.add(record, RawLines.of(record), now, event -> out.accept(write(event, tallies)));
         }
     }
 

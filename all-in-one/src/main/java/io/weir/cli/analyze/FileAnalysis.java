@@ -2,7 +2,7 @@ package io.weir.cli.analyze;
 
 import io.weir.analyze.join.JoinSettings;
 import io.weir.analyze.join.Joined;
-import io.weir.analyze.join.TraceJoiner;
+import io.weir.analyze.join.LineJoiner;
 import io.weir.analyze.parse.LineParser;
 import io.weir.analyze.parse.ParserSettings;
 import io.weir.analyze.parse.RawLine;
@@ -28,7 +28,7 @@ final class FileAnalysis {
     private final LongConsumer bytesRead;
     private final @Nullable JoinSettings joining;
 
-    /** @param joining null to take each line of a stack trace for itself */
+    /** @param joining null to take each line for itself, also of a stack trace */
     FileAnalysis(Clock clock, LongConsumer bytesRead, @Nullable JoinSettings joining) {
         this.clock = clock;
         this.bytesRead = bytesRead;
@@ -56,30 +56,19 @@ final class FileAnalysis {
      */
     Flux<Integer> analyze(Input input, String source, Sink sink) {
         return Flux.defer(() -> {
-            LineParser parser = new LineParser(ParserSettings.defaults());
+            LineJoiner joiner = new LineJoiner(new LineParser(ParserSettings.defaults()), joining);
             Consumer<Joined> complete =
                     joined -> sink.event(patterns.annotate(joined.event()), joined.bytes(), joined.lines());
-            TraceJoiner joiner = joining == null ? null : new TraceJoiner(joining);
             return input.lines(bytesRead)
                     .batches()
-                    .doOnNext(lines -> parse(lines, input, source, parser, joiner, complete, sink))
+                    .doOnNext(lines -> take(lines, input, source, joiner, complete, sink))
                     .map(List::size)
-                    .doOnComplete(() -> {
-                        if (joiner != null) {
-                            joiner.flushAll(complete);
-                        }
-                    });
+                    .doOnComplete(() -> joiner.flushAll(Long.MAX_VALUE, complete));
         });
     }
 
-    private void parse(
-            List<Line> lines,
-            Input input,
-            String source,
-            LineParser parser,
-            @Nullable TraceJoiner joiner,
-            Consumer<Joined> complete,
-            Sink sink) {
+    private void take(
+            List<Line> lines, Input input, String source, LineJoiner joiner, Consumer<Joined> complete, Sink sink) {
         // What is read at once has arrived at once.
         Instant arrival = clock.instant();
         for (Line line : lines) {
@@ -88,14 +77,9 @@ final class FileAnalysis {
                 continue;
             }
             Origin origin = new Origin(input.label(), 0, line.index());
-            LogEvent event = parser.parse(new RawLine(line.bytes(), false, source, arrival, origin));
-            if (joiner == null) {
-                sink.event(patterns.annotate(event), line.length(), 1);
-            } else {
-                // A file has no other clock than its lines: one a millisecond.
-                joiner.flush(line.index(), complete);
-                joiner.add(event, source, line.length(), line.index(), line.index(), complete);
-            }
+            // A file has no other clock than its lines: one a millisecond.
+            joiner.flush(line.index(), complete);
+            joiner.add(new RawLine(line.bytes(), false, source, arrival, origin), line.index(), complete);
         }
     }
 }

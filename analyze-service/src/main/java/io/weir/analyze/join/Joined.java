@@ -19,6 +19,21 @@ public record Joined(LogEvent event, String source, int bytes, long[] further) {
         return new Joined(event, source, bytes, NONE);
     }
 
+    /** Where all its lines stand. */
+    long[] positions() {
+        long[] all = new long[lines()];
+        all[0] = event.origin().offset();
+        System.arraycopy(further, 0, all, 1, further.length);
+        return all;
+    }
+
+    /** Copies where its lines stand, and returns where behind them. */
+    int positions(long[] into, int at) {
+        into[at] = event.origin().offset();
+        System.arraycopy(further, 0, into, at + 1, further.length);
+        return at + lines();
+    }
+
     /** Of how many lines it was made, 1 or more. */
     public int lines() {
         return 1 + further.length;

@@ -1,7 +1,8 @@
 package io.weir.analyze.join;
 
+import io.weir.analyze.parse.LineParser;
+import io.weir.analyze.parse.RawLine;
 import io.weir.analyze.partition.ByPartition;
-import io.weir.events.LogEvent;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -10,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the lines of all partitions that an instance reads, each partition for itself, and says how far each may be
+ * Makes events of the lines of all partitions that an instance reads, each partition for itself, and says how far each may be
  * committed. Forgets a partition with its assignment; whoever has it next reads again what was not written. Not thread-safe.
  */
 public final class LineJoining {
@@ -18,9 +19,8 @@ public final class LineJoining {
     private final ByPartition<PartitionLines> partitions;
 
     /** @param settings null to join nothing: every line is an event */
-    public LineJoining(@Nullable JoinSettings settings) {
-        this.partitions =
-                new ByPartition<>(() -> new PartitionLines(settings == null ? null : new TraceJoiner(settings)));
+    public LineJoining(LineParser parser, @Nullable JoinSettings settings) {
+        this.partitions = new ByPartition<>(() -> new PartitionLines(new LineJoiner(parser, settings)));
     }
 
     /** Whether this record was written before, and is only read again because one before it was not. */
@@ -28,10 +28,9 @@ public final class LineJoining {
         return partitions.of(record).isDone(record.offset());
     }
 
-    /** Takes the event of the record's line, and hands on what is complete. See {@link TraceJoiner#add}. */
-    public void add(
-            ConsumerRecord<?, byte[]> record, LogEvent event, String source, long nowMillis, Consumer<Joined> out) {
-        partitions.of(record).add(event, source, record.value().length, nowMillis, out);
+    /** Takes the record's line, and hands on what is complete. See {@link LineJoiner#add}. */
+    public void add(ConsumerRecord<?, ?> record, RawLine line, long nowMillis, Consumer<Joined> out) {
+        partitions.of(record).add(line, nowMillis, out);
     }
 
     /** Hands on what has waited long enough. To be called before positions are asked for. */

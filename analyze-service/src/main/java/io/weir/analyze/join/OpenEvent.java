@@ -55,38 +55,29 @@ final class OpenEvent {
         GOROUTINES
     }
 
-    private record Undecided(LogEvent event, String text, int bytes, long position) {}
-
     private final LogEvent head;
     private final String source;
     private final JoinSettings settings;
     private final boolean ownTrace;
     private final boolean continues;
     private final List<String> trace = new ArrayList<>();
-    private final List<Undecided> undecided = new ArrayList<>();
+    private final List<Joined> undecided = new ArrayList<>();
     private final long openedAt;
     private State state;
-    private long[] positions = new long[1];
-    private int lines = 1;
+    private long[] positions;
+    private int lines;
     private int bytes;
     private int undecidedBytes;
     private boolean cut;
     /** How many events of the same source came after this one. */
     int followers;
 
-    private OpenEvent(
-            LogEvent head,
-            String source,
-            int bytes,
-            long position,
-            State state,
-            boolean continues,
-            long now,
-            JoinSettings settings) {
-        this.head = head;
-        this.source = source;
-        this.bytes = bytes;
-        this.positions[0] = position;
+    private OpenEvent(Joined line, State state, boolean continues, long now, JoinSettings settings) {
+        this.head = line.event();
+        this.source = line.source();
+        this.bytes = line.bytes();
+        this.positions = line.positions();
+        this.lines = positions.length;
         this.state = state;
         this.ownTrace = state != State.PLAIN && state != State.CLOSED;
         this.continues = continues;
@@ -98,30 +89,29 @@ final class OpenEvent {
     }
 
     /** Opens an event with its first line; {@code kind} is what that line itself is to a trace. */
-    static OpenEvent of(
-            LogEvent head, String source, int bytes, long position, TraceLine kind, long now, JoinSettings settings) {
+    static OpenEvent of(Joined line, TraceLine kind, long now, JoinSettings settings) {
         State state = switch (kind) {
             case FRAME, NAMED_FRAME -> State.FRAMES;
             case CAUSE -> State.CAUSED;
-            case TRACEBACK -> head.body().indexOf('+') >= 0 ? State.PYTHON_GROUP : State.PYTHON;
+            case TRACEBACK -> tracebackOf(line.event().body());
             case PANIC -> State.PANICKED;
             case GOROUTINE -> State.GOROUTINES;
             case HEADLINE, SOURCE -> State.NAMED;
             case CHAIN -> State.PYTHON_CHAINED;
             case INDENTED, OTHER -> State.PLAIN;
         };
-        return new OpenEvent(head, source, bytes, position, state, false, now, settings);
+        return new OpenEvent(line, state, false, now, settings);
     }
 
     /** An event that nothing can join. */
-    static OpenEvent closed(LogEvent head, String source, int bytes, long position, long now, JoinSettings settings) {
-        return new OpenEvent(head, source, bytes, position, State.CLOSED, false, now, settings);
+    static OpenEvent closed(Joined line, long now, JoinSettings settings) {
+        return new OpenEvent(line, State.CLOSED, false, now, settings);
     }
 
     /** Opens the event that takes what this one has no more room for. */
-    OpenEvent continuedBy(LogEvent event, int lineBytes, long position, long now) {
+    OpenEvent continuedBy(Joined line, long now) {
         cut = true;
-        return new OpenEvent(event, source, lineBytes, position, state, true, now, settings);
+        return new OpenEvent(line, state, true, now, settings);
     }
 
     /** Whether nothing of a trace has come, so that any other line may end this event. */
@@ -198,13 +188,13 @@ final class OpenEvent {
     private boolean endsInName() {
         String last = undecided.isEmpty()
                 ? head.body()
-                : undecided.get(undecided.size() - 1).text();
+                : undecided.get(undecided.size() - 1).event().body();
         return TraceLine.of(last) == TraceLine.HEADLINE;
     }
 
     private boolean hasName() {
         return (ownTrace && TraceLine.of(head.body()) == TraceLine.HEADLINE)
-                || undecided.stream().anyMatch(line -> TraceLine.of(line.text()) == TraceLine.HEADLINE);
+                || undecided.stream().anyMatch(line -> TraceLine.of(line.event().body()) == TraceLine.HEADLINE);
     }
 
     private boolean isNodesEnd(String text) {
@@ -212,17 +202,17 @@ final class OpenEvent {
     }
 
     /** Takes a line that this event {@link #claim}s. */
-    void take(LogEvent event, TraceLine kind, String text, int lineBytes, long position) {
+    void take(Joined line, TraceLine kind) {
         boolean decides = state != State.PANICKED || kind == TraceLine.GOROUTINE;
-        state = next(kind, text);
+        state = next(kind, line.event().body());
         if (decides && state != State.NAMED && !(state == State.CAUSED && kind != TraceLine.CAUSE)) {
-            undecided.forEach(line -> confirm(line.text(), line.bytes(), line.position()));
+            undecided.forEach(this::confirm);
             undecided.clear();
             undecidedBytes = 0;
-            confirm(text, lineBytes, position);
+            confirm(line);
         } else {
-            undecided.add(new Undecided(event, text, lineBytes, position));
-            undecidedBytes += lineBytes;
+            undecided.add(line);
+            undecidedBytes += line.bytes();
         }
     }
 
@@ -267,13 +257,13 @@ final class OpenEvent {
         return text.endsWith(" {") ? State.PROPERTIES : State.FRAMES;
     }
 
-    private void confirm(String text, int lineBytes, long position) {
-        if (lines == positions.length) {
-            positions = Arrays.copyOf(positions, lines * 2);
+    private void confirm(Joined line) {
+        if (lines + line.lines() > positions.length) {
+            positions = Arrays.copyOf(positions, (lines + line.lines()) * 2);
         }
-        positions[lines++] = position;
-        bytes += lineBytes;
-        trace.add(text);
+        lines = line.positions(positions, lines);
+        bytes += line.bytes();
+        trace.add(line.event().body());
     }
 
     /** How many bytes of lines wait here. */
@@ -285,14 +275,18 @@ final class OpenEvent {
     int positions(long[] into, int at) {
         System.arraycopy(positions, 0, into, at, lines);
         int end = at + lines;
-        for (Undecided line : undecided) {
-            into[end++] = line.position();
+        for (Joined line : undecided) {
+            end = line.positions(into, end);
         }
         return end;
     }
 
     int heldLines() {
-        return lines + undecided.size();
+        int held = lines;
+        for (Joined line : undecided) {
+            held += line.lines();
+        }
+        return held;
     }
 
     @Nullable
@@ -303,11 +297,12 @@ final class OpenEvent {
     /** Hands on what this has become: one event, and those lines that turned out to be events of their own. */
     void complete(Consumer<Joined> out) {
         out.accept(new Joined(event(), source, bytes, Arrays.copyOfRange(positions, 1, lines)));
-        undecided.forEach(line -> out.accept(Joined.single(line.event(), source, line.bytes())));
+        undecided.forEach(out);
     }
 
     private LogEvent event() {
-        boolean hasTrace = lines > 1 || (ownTrace && state != State.NAMED && state != State.PANICKED);
+        boolean hasTrace =
+                trace.size() > (ownTrace ? 1 : 0) || (ownTrace && state != State.NAMED && state != State.PANICKED);
         if (!hasTrace) {
             return head;
         }

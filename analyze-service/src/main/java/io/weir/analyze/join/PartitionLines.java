@@ -1,16 +1,15 @@
 package io.weir.analyze.join;
 
-import io.weir.events.LogEvent;
+import io.weir.analyze.parse.RawLine;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lines of one partition on their way through a {@link TraceJoiner}, and which of them are written. An event that still
+ * The lines of one partition on their way through a {@link LineJoiner}, and which of them are written. An event that still
  * grows holds back the offset of its first line and nothing else: what is committed beside it says which later records are
  * done, and they are passed over when they are read again.
  */
@@ -18,11 +17,10 @@ final class PartitionLines {
 
     private static final Logger log = LoggerFactory.getLogger(PartitionLines.class);
 
-    private final @Nullable TraceJoiner joiner;
+    private final LineJoiner joiner;
     private HeldOffsets before = new HeldOffsets(0, new long[0]);
 
-    /** @param joiner null where nothing is joined */
-    PartitionLines(@Nullable TraceJoiner joiner) {
+    PartitionLines(LineJoiner joiner) {
         this.joiner = joiner;
     }
 
@@ -43,28 +41,21 @@ final class PartitionLines {
         return offset < before.end() && !before.contains(offset);
     }
 
-    void add(LogEvent event, String source, int bytes, long now, Consumer<Joined> out) {
-        if (joiner == null) {
-            out.accept(Joined.single(event, source, bytes));
-        } else {
-            joiner.add(event, source, bytes, event.origin().offset(), now, out);
-        }
+    void add(RawLine line, long now, Consumer<Joined> out) {
+        joiner.add(line, now, out);
     }
 
     /** Lets go of what has waited long enough, and of as much more as the note has no room for. */
     void flush(long now, Consumer<Joined> out) {
-        if (joiner == null) {
-            return;
-        }
         joiner.flush(now, out);
         while (new HeldOffsets(Long.MAX_VALUE, joiner.held()).note() == null) {
-            joiner.flushEldest(out);
+            joiner.flushEldest(now, out);
         }
     }
 
     /** What to commit; {@code next} is behind the last record read. */
     OffsetAndMetadata position(long next) {
-        long[] waiting = joiner == null ? new long[0] : joiner.held();
+        long[] waiting = joiner.held();
         if (next < before.end()) {
             // In the midst of what is read again: the rest of what was held is still to come.
             long[] rest = Arrays.stream(before.held())

@@ -3,7 +3,6 @@ package io.weir.analyze.join;
 import io.weir.analyze.parse.EventFields;
 import io.weir.events.LogEvent;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounded by {@link JoinSettings}. Not thread-safe. Time is whatever unit of milliseconds the caller counts in.
  */
-public final class TraceJoiner {
+final class TraceJoiner {
 
     private static final int MAX_BETWEEN = 8;
 
@@ -49,28 +48,28 @@ public final class TraceJoiner {
 
     private long heldBytes;
 
-    public TraceJoiner(JoinSettings settings) {
+    TraceJoiner(JoinSettings settings) {
         this.settings = settings;
         this.flushMillis = settings.flushAfter().toMillis();
     }
 
     /**
-     * Takes the event of one line.
+     * Takes the event of one line, which may have come in pieces.
      *
-     * @param position where the line stands; ascending
      * @param now when it is taken, not less than in calls before
      * @param out gets the events that are complete, this one among them if nothing can join it
      */
-    public void add(LogEvent event, String source, int bytes, long position, long now, Consumer<Joined> out) {
+    void add(Joined line, long now, Consumer<Joined> out) {
+        LogEvent event = line.event();
         Part part = partOf(event);
         if (part == Part.NONE && sequences.isEmpty()) {
-            out.accept(Joined.single(event, source, bytes));
+            out.accept(line);
             return;
         }
-        String key = key(event, source);
+        String key = key(event, line.source());
         Sequence sequence = sequences.get(key);
         TraceLine kind = part == Part.BARE ? TraceLine.of(event.body()) : TraceLine.OTHER;
-        if (sequence != null && part == Part.BARE && joins(sequence, event, kind, bytes, position, now)) {
+        if (sequence != null && part == Part.BARE && joins(sequence, line, kind, now)) {
             settle(sequence, sequence.events.getLast(), now, out);
             touch(key, sequence, now);
             bound(out);
@@ -79,23 +78,21 @@ public final class TraceJoiner {
         boolean opens = part == Part.HEAD || (part == Part.BARE && mayStart(event, kind));
         if (sequence == null) {
             if (!opens) {
-                out.accept(Joined.single(event, source, bytes));
+                out.accept(line);
                 return;
             }
             sequence = new Sequence();
         }
-        OpenEvent opened = opens
-                ? OpenEvent.of(event, source, bytes, position, kind, now, settings)
-                : OpenEvent.closed(event, source, bytes, position, now, settings);
+        OpenEvent opened = opens ? OpenEvent.of(line, kind, now, settings) : OpenEvent.closed(line, now, settings);
         append(sequence, opened);
-        heldBytes += bytes;
+        heldBytes += line.bytes();
         settle(sequence, opens ? opened : null, now, out);
         touch(key, sequence, now);
         bound(out);
     }
 
     /** Lets go of events that nothing has joined for long enough. */
-    public void flush(long now, Consumer<Joined> out) {
+    void flush(long now, Consumer<Joined> out) {
         while (!sequences.isEmpty()) {
             Map.Entry<String, Sequence> eldest = sequences.entrySet().iterator().next();
             if (now - eldest.getValue().touched < flushMillis) {
@@ -106,7 +103,7 @@ public final class TraceJoiner {
     }
 
     /** Lets go of the source that waits longest, if any waits. */
-    public void flushEldest(Consumer<Joined> out) {
+    void flushEldest(Consumer<Joined> out) {
         Iterator<Sequence> eldest = sequences.values().iterator();
         if (eldest.hasNext()) {
             Sequence sequence = eldest.next();
@@ -116,37 +113,40 @@ public final class TraceJoiner {
     }
 
     /** Lets go of everything, source by source. */
-    public void flushAll(Consumer<Joined> out) {
+    void flushAll(Consumer<Joined> out) {
         while (!sequences.isEmpty()) {
             flushEldest(out);
         }
     }
 
-    /** The positions of all lines that wait, ascending. */
-    public long[] held() {
+    /** How many lines wait. */
+    int heldLines() {
         int count = 0;
         for (Sequence sequence : sequences.values()) {
             for (OpenEvent event : sequence.events) {
                 count += event.heldLines();
             }
         }
-        long[] held = new long[count];
-        int at = 0;
-        for (Sequence sequence : sequences.values()) {
-            for (OpenEvent event : sequence.events) {
-                at = event.positions(held, at);
-            }
-        }
-        Arrays.sort(held);
-        return held;
+        return count;
     }
 
-    private boolean joins(Sequence sequence, LogEvent event, TraceLine kind, int bytes, long position, long now) {
+    /** Copies the positions of all lines that wait, and returns where behind them. */
+    int positions(long[] into, int at) {
+        int end = at;
+        for (Sequence sequence : sequences.values()) {
+            for (OpenEvent event : sequence.events) {
+                end = event.positions(into, end);
+            }
+        }
+        return end;
+    }
+
+    private boolean joins(Sequence sequence, Joined line, TraceLine kind, long now) {
         OpenEvent best = null;
         int bestClaim = 0;
         for (Iterator<OpenEvent> latest = sequence.events.descendingIterator(); latest.hasNext(); ) {
             OpenEvent candidate = latest.next();
-            int claim = candidate.claim(kind, event.body());
+            int claim = candidate.claim(kind, line.event().body());
             boolean latestOrSure = claim == OpenEvent.CERTAIN || candidate == sequence.events.getLast();
             if (claim > bestClaim && latestOrSure) {
                 best = candidate;
@@ -156,12 +156,11 @@ public final class TraceJoiner {
         if (best == null) {
             return false;
         }
-        heldBytes += bytes;
-        if (best.isFull(bytes)) {
-            OpenEvent next = best.continuedBy(event, bytes, position, now);
-            replaceLast(sequence, best, next);
+        heldBytes += line.bytes();
+        if (best.isFull(line.bytes())) {
+            replaceLast(sequence, best, best.continuedBy(line, now));
         } else {
-            best.take(event, kind, event.body(), bytes, position);
+            best.take(line, kind);
         }
         return true;
     }

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PartitionLinesTest {
@@ -56,7 +57,6 @@ class PartitionLinesTest {
         LabelledTraces set = new LabelledTraces(5, 6, 60);
         for (int seed = 0; seed < 40; seed++) {
             Random random = new Random(seed);
-            LineParser parser = new LineParser(ParserSettings.defaults());
             List<Joined> committed = new ArrayList<>();
             OffsetAndMetadata position = new OffsetAndMetadata(0);
             long now = 0;
@@ -72,7 +72,7 @@ class PartitionLinesTest {
                         byte[] line = set.lines.get((int) next).text().getBytes(StandardCharsets.UTF_8);
                         String source = set.lines.get((int) next).source();
                         RawLine raw = new RawLine(line, false, source, ARRIVAL, new Origin("logs.raw", 0, next));
-                        lines.add(parser.parse(raw), source, line.length, now, transaction::add);
+                        lines.add(raw, now, transaction::add);
                     }
                 }
                 lines.flush(now, transaction::add);
@@ -99,7 +99,7 @@ class PartitionLinesTest {
     }
 
     private static PartitionLines resumed(OffsetAndMetadata position) {
-        PartitionLines lines = new PartitionLines(new TraceJoiner(JoinSettings.defaults()));
+        PartitionLines lines = partition(JoinSettings.defaults());
         if (!position.metadata().isEmpty()) {
             lines.resume(position);
         }
@@ -108,8 +108,12 @@ class PartitionLinesTest {
 
     @Test
     void nothingIsHeldWhereNothingIsJoined() {
-        PartitionLines lines = new PartitionLines(null);
+        PartitionLines lines = partition(null);
         assertThat(lines.position(7)).isEqualTo(new OffsetAndMetadata(7));
         assertThat(Arrays.asList(lines.isDone(0), lines.isDone(7))).containsOnly(false);
+    }
+
+    private static PartitionLines partition(@Nullable JoinSettings settings) {
+        return new PartitionLines(new LineJoiner(new LineParser(ParserSettings.defaults()), settings));
     }
 }

@@ -38,9 +38,8 @@ final class WeirPipeline implements Application {
         TopicReader reader = new TopicReader(connection);
         Clock clock = Clock.systemUTC();
         ParseStage stage = new ParseStage(
-                new LineParser(ParserSettings.defaults()),
                 new Repeats(RepeatSettings.DEFAULTS, reader, clock),
-                new LineJoining(JoinSettings.defaults()),
+                new LineJoining(new LineParser(ParserSettings.defaults()), JoinSettings.defaults()),
                 new KnownPatterns(PatternSettings.DEFAULTS, reader, registry),
                 new WindowSize(Duration.ofSeconds(10)),
                 clock,

@@ -17,7 +17,8 @@ import reactor.core.publisher.Mono;
  * </pre>
  *
  * <p>Whoever cancels leaves the others theirs, and the last one to cancel cancels the load. It runs in the context of the
- * caller that started it, without that caller's {@link Deadline}. Empty results and errors are shared likewise.
+ * caller that started it, without that caller's {@link io.weir.operators.deadline.Deadline}. Empty results and errors are
+ * shared likewise.
  *
  * <p>There are as many loads as there are keys that somebody waits for, and no other bound. Results arrive on the thread
  * that completes the load. Thread-safe.
