@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weir.analyze.AnalyzeApplication;
+import io.weir.analyze.parse.EventFields;
 import io.weir.events.Headers;
 import io.weir.events.Json;
 import io.weir.events.LogEvent;
+import io.weir.events.LogPattern;
 import io.weir.events.Topic;
 import io.weir.events.WindowStats;
 import io.weir.events.kafka.KafkaAdmin;
@@ -30,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Analyze as processes of their own under load, killed with SIGKILL at random moments, from one instance to three and back,
- * and the broker killed in between: every line acknowledged is one event and counted once, and every late line is a dead
- * letter. {@code -Dweir.crash.kills} says how many times an instance is killed, {@code -Dweir.crash.seed} when and which.
+ * and the broker killed in between: every line acknowledged is one event and counted once, in its window and under its
+ * pattern, and every late line is a dead letter. {@code -Dweir.crash.kills} says how many times an instance is killed, {@code -Dweir.crash.seed} when and which.
  */
 class AnalyzeCrashIT {
 
@@ -127,6 +129,21 @@ class AnalyzeCrashIT {
 
     private record WindowTotals(long count, long late) {}
 
+    /** How often each pattern came, as {@code logs.patterns} says at last; by the keys of its records. */
+    private Map<String, Long> patterns() {
+        Map<String, Long> counts = new HashMap<>();
+        forEach(Topic.LOGS_PATTERNS, record -> {
+            if (record.value() == null) {
+                counts.remove(Records.key(record));
+            } else {
+                counts.put(
+                        Records.key(record),
+                        Json.read(record.value(), LogPattern.class).count());
+            }
+        });
+        return counts;
+    }
+
     private long lateLetters() {
         long[] count = new long[1];
         forEach(Topic.DEAD_LETTERS, record -> {
@@ -183,13 +200,20 @@ class AnalyzeCrashIT {
                 .until(() -> lateLetters() == totals.late);
 
         int[] times = new int[lines];
+        Map<String, Long> events = new HashMap<>();
         forEach(Topic.LOGS_EVENTS, record -> {
-            String body = Json.read(record.value(), LogEvent.class).body();
+            LogEvent event = Json.read(record.value(), LogEvent.class);
+            events.merge(event.service() + "@" + event.attributes().get(EventFields.TEMPLATE_ID), 1L, Long::sum);
+            String body = event.body();
             times[Integer.parseInt(body.substring(body.lastIndexOf(' ') + 1))]++;
         });
         assertThat(times).as("how often each line is an event").containsOnly(1);
+        await("each pattern to count its events")
+                .atMost(COUNT_LIMIT)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(patterns()).isEqualTo(events));
         System.out.printf(
-                "AnalyzeCrashIT: %,d lines, %d kills with seed %d: each one event, %,d in their windows, %,d late%n",
-                lines, KILLS, SEED, totals.count, totals.late);
+                "AnalyzeCrashIT: %,d lines, %d kills with seed %d: each one event, %,d in their windows, %,d late, patterns %s%n",
+                lines, KILLS, SEED, totals.count, totals.late, events);
     }
 }
