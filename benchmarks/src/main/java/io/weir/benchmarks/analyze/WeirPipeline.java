@@ -1,7 +1,7 @@
 package io.weir.benchmarks.analyze;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.weir.analyze.KnownPatterns;
+import io.weir.analyze.LearntPatterns;
 import io.weir.analyze.ParseStage;
 import io.weir.analyze.join.JoinSettings;
 import io.weir.analyze.join.LineJoining;
@@ -41,7 +41,7 @@ final class WeirPipeline implements Application {
                 new LineParser(ParserSettings.defaults()),
                 new Repeats(RepeatSettings.DEFAULTS, reader, clock),
                 new LineJoining(JoinSettings.defaults()),
-                new KnownPatterns(PatternSettings.DEFAULTS, reader, registry),
+                new LearntPatterns(PatternSettings.DEFAULTS, reader, registry),
                 new WindowSize(Duration.ofSeconds(10)),
                 clock,
                 registry);
