@@ -13,9 +13,8 @@ import io.weir.events.kafka.ConsumerSettings;
 import io.weir.events.kafka.ExactlyOnceStream;
 import io.weir.events.kafka.Pipeline;
 import io.weir.events.kafka.TopicReader;
+import io.weir.events.spring.InstanceName;
 import io.weir.events.spring.KafkaProperties;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -54,14 +53,14 @@ class AnalyzeConfiguration {
         ParseStage stage = new ParseStage(
                 new Repeats(analyze.repeatSettings(), rawReader, clock),
                 new LineJoining(new LineParser(analyze.parserSettings()), analyze.joinSettings()),
-                new KnownPatterns(
+                new LearntPatterns(
                         analyze.patternSettings(),
                         new TopicReader(kafka.connection().as("known")),
                         registry),
                 analyze.windowSize(),
                 clock,
                 registry);
-        String instance = instanceOf(analyze);
+        String instance = InstanceName.or(analyze.instanceId());
         return new ExactlyOnceStream(
                 kafka.connection(),
                 ConsumerSettings.inBatches("weir-parse", Topic.LOGS_RAW)
@@ -80,7 +79,7 @@ class AnalyzeConfiguration {
         return new ExactlyOnceStream(
                 kafka.connection(),
                 ConsumerSettings.inBatches("weir-patterns", Topic.LOGS_TALLIES).withInstanceId(analyze.instanceId()),
-                "weir-patterns-" + instanceOf(analyze),
+                "weir-patterns-" + InstanceName.or(analyze.instanceId()),
                 new PatternStage(analyze.patternSettings(), ownReader),
                 Duration.ZERO,
                 clock,
@@ -94,7 +93,7 @@ class AnalyzeConfiguration {
         return new ExactlyOnceStream(
                 kafka.connection(),
                 ConsumerSettings.inBatches("weir-detect", Topic.LOGS_TALLIES).withInstanceId(analyze.instanceId()),
-                "weir-detect-" + instanceOf(analyze),
+                "weir-detect-" + InstanceName.or(analyze.instanceId()),
                 stage,
                 DETECT_TICK,
                 clock,
@@ -108,7 +107,7 @@ class AnalyzeConfiguration {
                 ConsumerSettings.inBatches("weir-late", Topic.LOGS_LATE)
                         .withMaxPollRecords(LateStage.MAX_BATCH)
                         .withInstanceId(analyze.instanceId()),
-                "weir-late-" + instanceOf(analyze),
+                "weir-late-" + InstanceName.or(analyze.instanceId()),
                 new LateStage(new TopicReader(kafka.connection().as("late-lines")), registry),
                 Duration.ZERO,
                 clock,
@@ -130,19 +129,6 @@ class AnalyzeConfiguration {
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
             String url = context.getEnvironment().getProperty("weir.analyze.webhook.url");
             return url != null && !url.isBlank();
-        }
-    }
-
-    /** Transactions need a name even where group membership does without. */
-    private static String instanceOf(AnalyzeProperties analyze) {
-        if (analyze.instanceId() != null && !analyze.instanceId().isBlank()) {
-            return analyze.instanceId();
-        }
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(
-                    "this host has no name that resolves: set WEIR_INSTANCE_ID to one unique among instances", e);
         }
     }
 }

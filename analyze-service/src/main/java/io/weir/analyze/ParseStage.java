@@ -27,7 +27,7 @@ import reactor.core.publisher.Flux;
 /**
  * Raw lines in; events out, and at the end of each batch its tallies. All that is kept between batches is what still waits
  * for its next line, and the patterns known: {@link LineJoining} keeps the offsets of the one from being committed, so that
- * whoever gets the partition reads it again, and {@link KnownPatterns} brings back the other.
+ * whoever gets the partition reads it again, and {@link LearntPatterns} brings back the other.
  * What a producer sent again is taken out by {@link Repeats}.
  *
  * <p>Every record is counted once under {@code weir.analyze.records}, when it is written: consumed = event + joined + blank
@@ -40,7 +40,7 @@ public final class ParseStage implements TransactionalStage {
 
     private final Repeats repeats;
     private final LineJoining joining;
-    private final KnownPatterns patterns;
+    private final LearntPatterns patterns;
     private final WindowSize windowSize;
     private final Clock clock;
     private final Counter events;
@@ -52,7 +52,7 @@ public final class ParseStage implements TransactionalStage {
     public ParseStage(
             Repeats repeats,
             LineJoining joining,
-            KnownPatterns patterns,
+            LearntPatterns patterns,
             WindowSize windowSize,
             Clock clock,
             MeterRegistry registry) {

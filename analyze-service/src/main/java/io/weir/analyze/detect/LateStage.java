@@ -59,7 +59,9 @@ public final class LateStage implements TransactionalStage {
     private List<ProducerRecord<byte[], byte[]>> letters(ConsumerRecord<byte[], byte[]> record) {
         try {
             LateLines late = Json.read(record.value(), LateLines.class);
-            // On the stage's own thread, which may block. Memory is bounded by what one record stands for.
+            // Blocks the stage's own thread, which may, and on which nothing else waits: the reading is done on
+            // another, and
+            // this stream serves late lines alone. Memory is bounded by what one record stands for.
             List<ProducerRecord<byte[], byte[]>> letters =
                     Objects.requireNonNull(lines(late).collectList().block());
             count(late, letters.size());

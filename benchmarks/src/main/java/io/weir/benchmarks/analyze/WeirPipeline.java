@@ -1,7 +1,7 @@
 package io.weir.benchmarks.analyze;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.weir.analyze.KnownPatterns;
+import io.weir.analyze.LearntPatterns;
 import io.weir.analyze.ParseStage;
 import io.weir.analyze.join.JoinSettings;
 import io.weir.analyze.join.LineJoining;
@@ -40,7 +40,7 @@ final class WeirPipeline implements Application {
         ParseStage stage = new ParseStage(
                 new Repeats(RepeatSettings.DEFAULTS, reader, clock),
                 new LineJoining(new LineParser(ParserSettings.defaults()), JoinSettings.defaults()),
-                new KnownPatterns(PatternSettings.DEFAULTS, reader, registry),
+                new LearntPatterns(PatternSettings.DEFAULTS, reader, registry),
                 new WindowSize(Duration.ofSeconds(10)),
                 clock,
                 registry);

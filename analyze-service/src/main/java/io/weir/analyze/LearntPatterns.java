@@ -19,14 +19,14 @@ import org.slf4j.LoggerFactory;
  * The patterns that the parse stage knows, brought back from {@code logs.patterns} when partitions are assigned, so that
  * what was learnt of messages survives a restart and is shared. Not thread-safe.
  */
-public final class KnownPatterns {
+public final class LearntPatterns {
 
-    private static final Logger log = LoggerFactory.getLogger(KnownPatterns.class);
+    private static final Logger log = LoggerFactory.getLogger(LearntPatterns.class);
 
     private final ServicePatterns patterns;
     private final TopicReader reader;
 
-    public KnownPatterns(PatternSettings settings, TopicReader reader, MeterRegistry registry) {
+    public LearntPatterns(PatternSettings settings, TopicReader reader, MeterRegistry registry) {
         this.patterns = new ServicePatterns(settings);
         this.reader = reader;
         FunctionCounter.builder("weir.patterns.evicted", patterns, ServicePatterns::evicted)
