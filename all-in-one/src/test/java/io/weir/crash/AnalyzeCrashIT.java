@@ -1,5 +1,6 @@
 package io.weir.crash;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +8,7 @@ import io.weir.analyze.AnalyzeApplication;
 import io.weir.events.Headers;
 import io.weir.events.Json;
 import io.weir.events.LogEvent;
+import io.weir.events.LogPattern;
 import io.weir.events.Topic;
 import io.weir.events.WindowStats;
 import io.weir.events.kafka.KafkaAdmin;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -30,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Analyze as processes of their own under load, killed with SIGKILL at random moments, from one instance to three and back,
- * and the broker killed in between: every line acknowledged is one event and counted once, and every late line is a dead
+ * and the broker killed in between, with stack traces open at every moment: every line acknowledged is in one event, a trace
+ * in that of its first line; every event is counted once, in its window and its pattern, and every late line is a dead
  * letter. {@code -Dweir.crash.kills} says how many times an instance is killed, {@code -Dweir.crash.seed} when and which.
  */
 class AnalyzeCrashIT {
@@ -38,8 +42,10 @@ class AnalyzeCrashIT {
     private static final int KILLS = Integer.getInteger("weir.crash.kills", 3);
     private static final long SEED = Long.getLong("weir.crash.seed", 1);
     private static final int KILLS_A_BROKER_KILL = 10;
+    private static final Duration FLUSH_AFTER = Duration.ofSeconds(30);
     private static final Duration PROGRESS_LIMIT = Duration.ofSeconds(180);
     private static final Duration COUNT_LIMIT = Duration.ofSeconds(300);
+    private static final String FIRST_LINE = " shop.Crash: event ";
 
     @TempDir
     private Path directory;
@@ -83,7 +89,9 @@ class AnalyzeCrashIT {
                 "--server.port=0",
                 "--weir.kafka.bootstrap-servers=" + bootstrapServers,
                 "--weir.analyze.instance-id=" + name,
-                "--weir.analyze.window.idle-timeout=5s");
+                "--weir.analyze.window.idle-timeout=5s",
+                // The rest of a trace comes once the broker is back, however long that takes here.
+                "--weir.analyze.join.flush-after=" + FLUSH_AFTER.toSeconds() + "s");
     }
 
     private void forEach(Topic topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
@@ -127,13 +135,25 @@ class AnalyzeCrashIT {
 
     private record WindowTotals(long count, long late) {}
 
+    /** Late events: each of their lines is a letter, of which one is the first. */
     private long lateLetters() {
         long[] count = new long[1];
         forEach(Topic.DEAD_LETTERS, record -> {
             assertThat(Records.header(record, Headers.CAUSE)).isEqualTo(Headers.CAUSE_LATE);
-            count[0]++;
+            count[0] += new String(record.value(), UTF_8).contains(FIRST_LINE) ? 1 : 0;
         });
         return count[0];
+    }
+
+    /** Counts by service and pattern, as {@code logs.patterns} has them at last. */
+    private Map<String, Long> patterns() {
+        Map<String, Long> latest = new TreeMap<>();
+        forEach(
+                Topic.LOGS_PATTERNS,
+                record -> latest.put(
+                        Records.key(record),
+                        Json.read(record.value(), LogPattern.class).count()));
+        return latest;
     }
 
     /** Kills, restarts, adds and removes instances and the broker; each while lines are analyzed. */
@@ -163,33 +183,45 @@ class AnalyzeCrashIT {
     }
 
     @Test
-    void everyLineIsOneEventAndCountedOnceWhoeverIsKilled() throws Exception {
-        int lines;
+    void everyLineIsInOneEventAndCountedOnceWhoeverIsKilled() throws Exception {
+        Load.Sent sent;
         try (Load load = new Load(bootstrapServers)) {
             crash();
-            lines = load.finish();
+            sent = load.finish();
         } catch (Exception | AssertionError e) {
             processes.tellOutputs();
             throw e;
         }
-        await("the windows to add up to the " + lines + " lines acknowledged")
+        await("the windows to add up to %d events".formatted(sent.events()))
                 .atMost(COUNT_LIMIT)
                 .pollInterval(Duration.ofSeconds(1))
-                .until(() -> counted().count + counted().late, sum -> sum == lines);
+                .until(() -> counted().count + counted().late, sum -> sum == sent.events());
         WindowTotals totals = counted();
-        await("the %d late lines to be dead letters".formatted(totals.late))
+        await("the %d late events to be dead letters".formatted(totals.late))
                 .atMost(COUNT_LIMIT)
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> lateLetters() == totals.late);
 
-        int[] times = new int[lines];
+        int[] times = new int[sent.events()];
+        Map<String, Long> patterns = new TreeMap<>();
         forEach(Topic.LOGS_EVENTS, record -> {
-            String body = Json.read(record.value(), LogEvent.class).body();
-            times[Integer.parseInt(body.substring(body.lastIndexOf(' ') + 1))]++;
+            LogEvent event = Json.read(record.value(), LogEvent.class);
+            int number = Integer.parseInt(event.body().substring(event.body().lastIndexOf(' ') + 1));
+            times[number]++;
+            List<String> trace = Load.traceOf(number);
+            assertThat(event.attributes().get("exception.stacktrace"))
+                    .as("the trace of event %d", number)
+                    .isEqualTo(trace.isEmpty() ? null : String.join("\n", trace));
+            patterns.merge(event.service() + "@" + event.attributes().get("log.record.template.id"), 1L, Long::sum);
         });
-        assertThat(times).as("how often each line is an event").containsOnly(1);
+        assertThat(times).as("how often each event is there").containsOnly(1);
+        await("each pattern to count its events")
+                .atMost(COUNT_LIMIT)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(patterns()).isEqualTo(patterns));
         System.out.printf(
-                "AnalyzeCrashIT: %,d lines, %d kills with seed %d: each one event, %,d in their windows, %,d late%n",
-                lines, KILLS, SEED, totals.count, totals.late);
+                "AnalyzeCrashIT: %,d lines, %d kills with seed %d: %,d events, each once and with all of its trace;"
+                        + " %,d in their windows, %,d late; %d patterns add up%n",
+                sent.lines(), KILLS, SEED, sent.events(), totals.count, totals.late, patterns.size());
     }
 }
