@@ -88,6 +88,18 @@ final class HeaderFormat implements LineFormat {
         if (header.columns) {
             columns(line, header.at, draft);
         }
+        request(line, header.at, draft);
+    }
+
+    /** {@code "GET /path HTTP/1.1" 503}, quoted at the head of a message: an access log in an order of its own. */
+    private static void request(Line line, int at, Draft draft) {
+        int status = Ascii.at(line.bytes, at, line.to) == '"'
+                ? AccessLogFormat.statusStart(line.bytes, at + 1, line.to)
+                : -1;
+        if (status > 0 && Ascii.isGap(Ascii.at(line.bytes, status + 3, line.to))) {
+            draft.httpStatus(AccessLogFormat.status(line.bytes, status));
+            HttpRequestLine.read(line.bytes, at + 1, status - 2, draft);
+        }
     }
 
     /** Of the groups the one that looks like a thread is the thread; what else there is, is context. */

@@ -94,7 +94,7 @@ final class HeaderScanner {
 
     private boolean level() {
         if (!levels.at(b, header.at, to, placed)) {
-            return letterAndComponent();
+            return letterAndBar() || letterAndComponent();
         }
         header.level(levels.from, levels.to, levels.number);
         header.at = levels.end;
@@ -113,6 +113,17 @@ final class HeaderScanner {
                 header.at = end;
             }
         }
+        return true;
+    }
+
+    /** {@code W | message}, as etcd wrote it. */
+    private boolean letterAndBar() {
+        int start = header.at;
+        if (!header.timed || !Ascii.startsWith(b, start + 1, to, " | ") || Levels.ofLetter(b[start]) == 0) {
+            return false;
+        }
+        header.level(start, start + 1, Levels.ofLetter(b[start]));
+        header.at = start + 1;
         return true;
     }
 
@@ -150,15 +161,20 @@ final class HeaderScanner {
         if (bar <= start || Ascii.isGap(b[before - 1]) != Ascii.isGap(b[bar - 1])) {
             return false;
         }
-        int end = Ascii.tokenEnd(b, start, bar);
-        if (Ascii.skipGap(b, end, bar) != bar) {
+        int end = bar;
+        while (end > start && Ascii.isGap(b[end - 1])) {
+            end--;
+        }
+        // More than a name only where the fields of a table are told apart by their blanks: `| ActiveMQ Task | Foo |`.
+        boolean name = Ascii.tokenEnd(b, start, end) == end;
+        if (!name && !(header.timed && header.hasLevel() && Ascii.isGap(b[bar - 1]))) {
             return false;
         }
         if (header.pid < 0 && Ascii.allDigits(b, start, end)) {
             header.pid = Ascii.number(b, start, end);
-        } else if (!header.hasLogger()) {
+        } else if (name && !header.hasLogger()) {
             header.logger(start, end);
-        } else if (header.groups == 0) {
+        } else if (header.groups < 3) {
             header.group(start, end);
         } else {
             return false;

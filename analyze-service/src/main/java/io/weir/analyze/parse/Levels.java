@@ -163,6 +163,10 @@ final class Levels {
      */
     static void fromHead(Draft draft, byte[] b, int from, int to) {
         int i = from;
+        if (i < to && b[i] == '%') {
+            fromMnemonic(draft, b, i, to);
+            return;
+        }
         if (Ascii.startsWith(b, i, to, "PHP ")) {
             i += 4;
         }
@@ -188,6 +192,22 @@ final class Levels {
         boolean stated = PLAIN[level] && (bracketed || after == ':' || Ascii.isUpper(b[start + 1]));
         if (stated || FAILURE[level]) {
             draft.severity(Draft.Evidence.WORDS, NUMBERS[level], text(level, b, start, end));
+        }
+    }
+
+    /** {@code %FACILITY-SEVERITY-MNEMONIC: message}, with a severity of syslog's, as Cisco's devices and others write it. */
+    private static void fromMnemonic(Draft draft, byte[] b, int from, int to) {
+        int limit = Math.min(to, from + 64);
+        int colon = Ascii.indexOf(b, from, limit, ':');
+        for (int i = from + 2; i + 2 < colon; i++) {
+            if (b[i] == '-' && b[i + 2] == '-' && b[i + 1] >= '0' && b[i + 1] <= '7') {
+                int severity = b[i + 1] - '0';
+                draft.severity(Draft.Evidence.SYSLOG_PRIORITY, ofSyslog(severity), syslogText(severity));
+                return;
+            }
+            if (!Ascii.isUpper(b[i]) && !Ascii.isDigit(b[i]) && b[i] != '_' && b[i] != '-') {
+                return;
+            }
         }
     }
 

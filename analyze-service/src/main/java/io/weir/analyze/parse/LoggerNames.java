@@ -57,7 +57,13 @@ final class LoggerNames {
             boolean prose = ColumnScanner.isProse(b, start, stop);
             boolean dash = Ascii.startsWith(b, stop, limit, " - ");
             if (dash) {
-                return !(prose && words > 1) && Ascii.isLetterOrDigit(b[i]) && found(b, i, stop, stop + 3, limit);
+                // The method of a request is no name, and the dash behind its path stands for a query that is not
+                // there.
+                boolean request = words > 1 && b[start] == '/';
+                return !request
+                        && !(prose && words > 1)
+                        && Ascii.isLetterOrDigit(b[i])
+                        && found(b, i, stop, stop + 3, limit);
             }
             if (prose || !Ascii.isGap(Ascii.at(b, stop, limit))) {
                 return false;

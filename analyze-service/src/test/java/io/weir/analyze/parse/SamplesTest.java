@@ -10,7 +10,9 @@ import org.junit.jupiter.api.TestFactory;
 /** Every family of formats against its table. */
 class SamplesTest {
 
-    static final String[] FAMILIES = {"access", "json", "logfmt", "syslog", "header", "servers", "systems", "traps"};
+    static final String[] FAMILIES = {
+        "access", "json", "logfmt", "syslog", "header", "servers", "systems", "unseen", "traps"
+    };
 
     @TestFactory
     Stream<DynamicContainer> aLineBecomesTheEventThatItsTableSays() {
