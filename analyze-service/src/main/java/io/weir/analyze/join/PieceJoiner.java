@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /**
  * Puts lines together that a container runtime cut, before they are parsed; {@link PieceScanner} says what a piece looks
  * like. Pieces are told apart by source and stream. A line that gets no end within the bounds of {@link JoinSettings} goes
- * on as far as it came, marked as a piece still, and so does what follows of it.
+ * on as far as it came, marked as a piece still; what follows of it is a further line.
  *
  * <p>Not thread-safe. Time is whatever unit of milliseconds the caller counts in.
  */
