@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -50,7 +51,7 @@ import reactor.core.publisher.Mono;
             "weir.ingest.max-body=2MB",
             "weir.ingest.max-record=64KB",
             "weir.ingest.in-flight=8MB",
-            "weir.ingest.deadline=2s",
+            "weir.ingest.deadline=8s",
             "weir.kafka.producer.delivery-timeout=1s",
             "server.netty.idle-timeout=1s",
             "server.max-http-request-header-size=16KB",
@@ -63,6 +64,8 @@ class HostileInputTest {
     private static final Executor THREADS = task -> new Thread(task, "hostile-client").start();
 
     private static final int ANSWER_LIMIT_MILLIS = 20_000;
+    /** How often it is looked what is in flight: often, but leaving the processor to those who have something to do. */
+    private static final long SAMPLE_NANOS = 100_000;
 
     /** What may be live on the heap after an input that was not before, a test's own buffers included. */
     private static final long MAX_LEFT_BYTES = 24L << 20;
@@ -343,7 +346,7 @@ class HostileInputTest {
             CompletableFuture<String> received = CompletableFuture.supplyAsync(() -> receive(socket), THREADS);
             while (!received.isDone()) {
                 most = Math.max(most, budget.inFlightBytes());
-                Thread.onSpinWait();
+                LockSupport.parkNanos(SAMPLE_NANOS);
             }
             answer = received.join();
             socket.close();
