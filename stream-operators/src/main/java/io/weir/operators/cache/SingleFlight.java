@@ -56,9 +56,8 @@ public final class SingleFlight<K, V> {
                 }
                 return;
             }
-            // It has been given up just now, even one's own, by who joined it first and left again. Nobody needs to
-            // wait
-            // until it has been removed.
+            // It has been given up just now; one's own, too, may be, by another who joined it first and left again.
+            // Nobody needs to wait until it has been removed.
             loads.remove(key, joined);
         }
     }
