@@ -82,30 +82,10 @@ final class ServerProcess implements Closeable {
         return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
     }
 
-    /** Stops it, or lets it go on, by signal: {@code STOP} or {@code CONT}. */
-    void signal(String name) throws IOException, InterruptedException {
-        int exit = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
-        if (exit != 0) {
-            throw new IOException("kill -" + name + " exited with " + exit);
-        }
-    }
-
-    /** The memory it has resident now, in bytes. */
-    long residentBytes() throws IOException {
-        return memory("VmRSS:");
-    }
-
     /** The most memory it has ever had resident, in bytes. */
     long peakResidentBytes() throws IOException {
-        return memory("VmHWM:");
-    }
-
-    private long memory(String which) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status"))) {
-            if (line.startsWith(which)) {
+            if (line.startsWith("VmHWM:")) {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
             }
         }
