@@ -22,8 +22,7 @@ public record Joined(LogEvent event, String source, int bytes, long[] further) {
     /** Where all its lines stand. */
     long[] positions() {
         long[] all = new long[lines()];
-        all[0] = event.origin().offset();
-        System.arraycopy(further, 0, all, 1, further.length);
+        var unused = positions(all, 0);
         return all;
     }
 
