@@ -11,12 +11,14 @@ import io.weir.analyze.webhook.WebhookPipeline;
 import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
 import io.weir.events.kafka.ExactlyOnceStream;
+import io.weir.events.kafka.KafkaConnection;
 import io.weir.events.kafka.Pipeline;
 import io.weir.events.kafka.TopicReader;
 import io.weir.events.spring.InstanceName;
 import io.weir.events.spring.KafkaProperties;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -47,26 +49,32 @@ class AnalyzeConfiguration {
         return Clock.systemUTC();
     }
 
+    /** As many members of one group as there are to be workers: what parsing computes is what keeps a core busy. */
     @Bean
     Pipeline parsePipeline(KafkaProperties kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
-        TopicReader rawReader = new TopicReader(kafka.connection().as("repeats"));
+        return Pipeline.together(IntStream.rangeClosed(1, analyze.parseWorkers())
+                .mapToObj(worker -> parseWorker(worker, kafka.connection(), analyze, clock, registry))
+                .toList());
+    }
+
+    /** Shares nothing with the others but the meters, as if it were an instance of its own. */
+    private static Pipeline parseWorker(
+            int worker, KafkaConnection kafka, AnalyzeProperties analyze, Clock clock, MeterRegistry registry) {
+        KafkaConnection connection = kafka.as(Integer.toString(worker));
+        TopicReader rawReader = new TopicReader(connection.as("repeats"));
         ParseStage stage = new ParseStage(
                 new Repeats(analyze.repeatSettings(), rawReader, clock),
                 new LineJoining(new LineParser(analyze.parserSettings()), analyze.joinSettings()),
-                new LearntPatterns(
-                        analyze.patternSettings(),
-                        new TopicReader(kafka.connection().as("known")),
-                        registry),
+                new LearntPatterns(analyze.patternSettings(), new TopicReader(connection.as("known")), registry),
                 analyze.windowSize(),
                 clock,
                 registry);
-        String instance = InstanceName.or(analyze.instanceId());
         return new ExactlyOnceStream(
-                kafka.connection(),
+                connection,
                 ConsumerSettings.inBatches("weir-parse", Topic.LOGS_RAW)
                         .withMaxPollRecords(analyze.batch())
-                        .withInstanceId(analyze.instanceId()),
-                "weir-parse-" + instance,
+                        .withInstanceId(analyze.instanceId(worker)),
+                "weir-parse-" + InstanceName.or(analyze.instanceId()) + "-" + worker,
                 stage,
                 analyze.parseTick(),
                 clock,

@@ -23,6 +23,8 @@ import org.springframework.util.unit.DataSize;
  * The knobs of the analyze service; defaults are in {@code analyze-service.yml}.
  *
  * @param instanceId names this instance across restarts, unique among instances; blank for the host's name
+ * @param workers how many threads parse, each of them a member of the group; 0 for one for each processor, at most {@value
+ *     #MAX_WORKERS_BY_PROCESSORS}
  * @param batch the most lines of one transaction
  * @param zone the zone of timestamps that name none
  * @param repeats what producers send again
@@ -39,6 +41,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("weir.analyze")
 record AnalyzeProperties(
         @Nullable String instanceId,
+        int workers,
         int batch,
         ZoneId zone,
         Repeats repeats,
@@ -51,6 +54,16 @@ record AnalyzeProperties(
         Patterns patterns,
         int maxServices,
         Duration forgetAfter) {
+
+    /** What so many parse in a second, one thread that tells of alerts still adds up; and each of them takes memory. */
+    private static final int MAX_WORKERS_BY_PROCESSORS = 4;
+
+    AnalyzeProperties {
+        if (workers < 0) {
+            throw new IllegalArgumentException(
+                    "WEIR_ANALYZE_WORKERS must be 0, for one for each processor, or more: " + workers);
+        }
+    }
 
     /** See {@link RepeatSettings}. */
     record Repeats(Duration window, int maxKeys) {}
@@ -143,6 +156,15 @@ record AnalyzeProperties(
 
     /** See {@link PatternSettings}. */
     record Patterns(int maxPatterns, int maxServices, int maxTotal) {}
+
+    int parseWorkers() {
+        return workers > 0 ? workers : Math.min(Runtime.getRuntime().availableProcessors(), MAX_WORKERS_BY_PROCESSORS);
+    }
+
+    /** The name of one of several members of a group, blank where this instance has none. */
+    String instanceId(int worker) {
+        return instanceId == null || instanceId.isBlank() ? "" : instanceId + "-" + worker;
+    }
 
     PatternSettings patternSettings() {
         return new PatternSettings(patterns.maxPatterns, patterns.maxServices, patterns.maxTotal);

@@ -1,6 +1,6 @@
 package io.weir.analyze;
 
-import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.analyze.pattern.PatternSettings;
 import io.weir.analyze.pattern.ServicePatterns;
@@ -27,11 +27,11 @@ public final class LearntPatterns {
     private final TopicReader reader;
 
     public LearntPatterns(PatternSettings settings, TopicReader reader, MeterRegistry registry) {
-        this.patterns = new ServicePatterns(settings);
-        this.reader = reader;
-        FunctionCounter.builder("weir.patterns.evicted", patterns, ServicePatterns::evicted)
+        Counter evicted = Counter.builder("weir.patterns.evicted")
                 .description("Patterns forgotten because there were too many")
                 .register(registry);
+        this.patterns = new ServicePatterns(settings, forgotten -> evicted.increment((double) forgotten));
+        this.reader = reader;
     }
 
     LogEvent annotate(LogEvent event) {

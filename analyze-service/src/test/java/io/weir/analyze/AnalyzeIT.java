@@ -2,6 +2,7 @@ package io.weir.analyze;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.weir.events.Alert;
 import io.weir.events.Headers;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -212,6 +214,34 @@ class AnalyzeIT {
         List<WindowStats> stats = statsUntil("4,000 lines", all -> total(all) >= 4_000);
         assertThat(total(stats)).isEqualTo(4_000);
         assertThat(stats).allMatch(window -> window.late() == 0);
+    }
+
+    @Test
+    void workersShareThePartitionsAndOneTakesOverFromSeveral() throws Exception {
+        service.close();
+        service = startService("--weir.analyze.workers=3");
+        await().atMost(KafkaForTests.TIMEOUT).until(() -> membersWithPartitions() == 3);
+        Instant start = Instant.parse("2026-03-01T12:00:00Z");
+        List<String> sources = IntStream.range(0, 12).mapToObj(i -> "shop-" + i).toList();
+        sources.forEach(source -> send(source, lines(start, 200, "INFO")));
+        statsUntil("something", all -> total(all) > 0);
+        service.close();
+        sources.forEach(source -> send(source, lines(start.plusSeconds(1), 100, "INFO")));
+        service = startService("--weir.analyze.workers=1");
+        List<WindowStats> stats = statsUntil("3,600 lines", all -> total(all) >= 3_600);
+        assertThat(total(stats)).isEqualTo(3_600);
+        assertThat(kafka.readAll(Topic.LOGS_EVENTS.topicName()).stream()
+                        .map(record -> Json.read(record.value(), LogEvent.class).origin()))
+                .hasSize(3_600)
+                .doesNotHaveDuplicates();
+    }
+
+    private long membersWithPartitions() throws Exception {
+        try (Admin admin = kafka.admin()) {
+            return admin.describeConsumerGroups(List.of("weir-parse")).all().get().get("weir-parse").members().stream()
+                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                    .count();
+        }
     }
 
     @Test

@@ -23,7 +23,7 @@ import reactor.core.publisher.Flux;
 /** Reads inputs one after another and parses their lines as the analyze service does; constant memory. */
 final class FileAnalysis {
 
-    private final ServicePatterns patterns = new ServicePatterns(PatternSettings.DEFAULTS);
+    private final ServicePatterns patterns = new ServicePatterns(PatternSettings.DEFAULTS, forgotten -> {});
     private final Clock clock;
     private final LongConsumer bytesRead;
     private final @Nullable JoinSettings joining;

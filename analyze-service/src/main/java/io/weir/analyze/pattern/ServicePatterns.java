@@ -4,12 +4,12 @@ import io.weir.analyze.parse.EventFields;
 import io.weir.events.LogEvent;
 import io.weir.events.LogPattern;
 import java.util.LinkedHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The patterns of all services: says of each event which pattern its message is of. Bounded by {@link PatternSettings}. Not
- * thread-safe, but for {@link #evicted}.
+ * thread-safe.
  */
 public final class ServicePatterns {
 
@@ -17,13 +17,15 @@ public final class ServicePatterns {
 
     private final PatternSettings settings;
     private final LinkedHashMap<String, PatternMiner> miners = new LinkedHashMap<>(INITIAL_SERVICES, 0.75f, true);
-    private final LongAdder evicted = new LongAdder();
+    private final LongConsumer evicted;
     private int total;
     private @Nullable String latestService;
     private @Nullable PatternMiner latest;
 
-    public ServicePatterns(PatternSettings settings) {
+    /** @param evicted told how many patterns are forgotten because there are too many, whenever some are */
+    public ServicePatterns(PatternSettings settings, LongConsumer evicted) {
         this.settings = settings;
+        this.evicted = evicted;
     }
 
     /**
@@ -38,7 +40,9 @@ public final class ServicePatterns {
         long evictedBefore = miner.evicted();
         int before = miner.size();
         PatternMiner.Pattern pattern = miner.match(event.body());
-        evicted.add(miner.evicted() - evictedBefore);
+        if (miner.evicted() != evictedBefore) {
+            evicted.accept(miner.evicted() - evictedBefore);
+        }
         grown(miner.size() - before);
         return EventFields.withTemplate(event, pattern.id(), pattern.text());
     }
@@ -82,7 +86,7 @@ public final class ServicePatterns {
     private void forgetEldest() {
         var eldest = miners.entrySet().iterator().next();
         miners.remove(eldest.getKey());
-        evicted.add(eldest.getValue().size());
+        evicted.accept(eldest.getValue().size());
         total -= eldest.getValue().size();
         latest = null;
     }
@@ -93,10 +97,5 @@ public final class ServicePatterns {
         total = 0;
         latest = null;
         latestService = null;
-    }
-
-    /** Patterns forgotten because there were too many, so far. Thread-safe. */
-    public long evicted() {
-        return evicted.sum();
     }
 }

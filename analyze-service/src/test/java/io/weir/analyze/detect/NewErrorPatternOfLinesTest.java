@@ -42,7 +42,7 @@ class NewErrorPatternOfLinesTest {
     private final Map<String, LogPattern> published = new HashMap<>();
 
     private final List<Alert> alerts = new ArrayList<>();
-    private ServicePatterns patterns = new ServicePatterns(PatternSettings.DEFAULTS);
+    private ServicePatterns patterns = new ServicePatterns(PatternSettings.DEFAULTS, forgotten -> {});
     private Instant now = Events.START;
     private ServiceDetection detection = ServiceDetection.begin("shop", rules, now);
     private long offset;
@@ -98,7 +98,7 @@ class NewErrorPatternOfLinesTest {
     private void restart() {
         detection = ServiceDetection.of(
                 Json.read(Json.write(detection.snapshot()), ServiceDetection.Snapshot.class), List.of(), rules, now);
-        patterns = new ServicePatterns(PatternSettings.DEFAULTS);
+        patterns = new ServicePatterns(PatternSettings.DEFAULTS, forgotten -> {});
         published.values().forEach(patterns::restore);
     }
 

@@ -59,7 +59,8 @@ public final class KafkaRun {
         int records = Integer.parseInt(args[0]);
         int rounds = Integer.parseInt(args[1]);
         List<Application> applications = Stream.of(
-                        new WeirPipeline(),
+                        new WeirPipeline(StreamsApplication.THREADS),
+                        new WeirPipeline(1),
                         new BareLoop(),
                         new StreamsApplication(Counts.BY_SOURCE),
                         new StreamsApplication(Counts.SAME))

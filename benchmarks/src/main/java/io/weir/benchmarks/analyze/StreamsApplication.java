@@ -41,7 +41,7 @@ final class StreamsApplication implements Application {
         SAME
     }
 
-    private static final int THREADS = 2;
+    static final int THREADS = 2;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
     private static final byte[] ONE = {1};
 

@@ -1,5 +1,6 @@
 package io.weir.benchmarks.analyze;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.weir.analyze.LearntPatterns;
 import io.weir.analyze.ParseStage;
@@ -15,26 +16,44 @@ import io.weir.events.Topic;
 import io.weir.events.kafka.ConsumerSettings;
 import io.weir.events.kafka.ExactlyOnceStream;
 import io.weir.events.kafka.KafkaConnection;
+import io.weir.events.kafka.Pipeline;
 import io.weir.events.kafka.TopicReader;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import reactor.core.Disposable;
 
-/** The parse pipeline as the service runs it, with its defaults. */
+/** The parse pipeline as the service runs it, with its defaults but for the number of its workers. */
 final class WeirPipeline implements Application {
 
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
+    private final int workers;
+
+    WeirPipeline(int workers) {
+        this.workers = workers;
+    }
+
     @Override
     public String name() {
-        return "Weir";
+        return workers == 1 ? "Weir, one worker" : "Weir";
     }
 
     @Override
     public AutoCloseable start(String bootstrapServers, String group) {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        KafkaConnection connection = KafkaConnection.to(bootstrapServers, group);
+        Pipeline pipeline = Pipeline.together(IntStream.rangeClosed(1, workers)
+                .mapToObj(worker -> worker(KafkaConnection.to(bootstrapServers, group + "-" + worker), group, registry))
+                .toList());
+        Disposable running = pipeline.run().subscribe();
+        return () -> {
+            pipeline.stop().block(CLOSE_LIMIT);
+            running.dispose();
+        };
+    }
+
+    private static Pipeline worker(KafkaConnection connection, String group, MeterRegistry registry) {
         TopicReader reader = new TopicReader(connection);
         Clock clock = Clock.systemUTC();
         ParseStage stage = new ParseStage(
@@ -44,12 +63,13 @@ final class WeirPipeline implements Application {
                 new WindowSize(Duration.ofSeconds(10)),
                 clock,
                 registry);
-        ExactlyOnceStream stream = new ExactlyOnceStream(
-                connection, ConsumerSettings.inBatches(group, Topic.LOGS_RAW), group, stage, TICK, clock, registry);
-        Disposable running = stream.run().subscribe();
-        return () -> {
-            stream.stop().block(CLOSE_LIMIT);
-            running.dispose();
-        };
+        return new ExactlyOnceStream(
+                connection,
+                ConsumerSettings.inBatches(group, Topic.LOGS_RAW),
+                connection.clientId(),
+                stage,
+                TICK,
+                clock,
+                registry);
     }
 }

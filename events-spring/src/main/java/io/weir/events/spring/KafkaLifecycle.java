@@ -19,14 +19,14 @@ final class KafkaLifecycle implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(KafkaLifecycle.class);
 
     private final Mono<Void> topics;
-    private final List<Pipeline> pipelines;
+    private final Pipeline pipelines;
     private volatile Disposable running = Disposables.disposed();
     private volatile boolean started;
     private volatile boolean topicsStand;
 
     KafkaLifecycle(Mono<Void> topics, List<Pipeline> pipelines) {
         this.topics = topics;
-        this.pipelines = pipelines;
+        this.pipelines = Pipeline.together(pipelines);
     }
 
     /** Whether every topic stands. */
@@ -37,8 +37,7 @@ final class KafkaLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         started = true;
-        Mono<Void> run = topics.doOnSuccess(nothing -> topicsStand = true)
-                .then(Mono.when(pipelines.stream().map(Pipeline::run).toList()));
+        Mono<Void> run = topics.doOnSuccess(nothing -> topicsStand = true).then(pipelines.run());
         running = run.subscribe(
                 nothing -> {},
                 failure -> log.error("The topics cannot be created; this service will not become ready", failure));
@@ -46,8 +45,7 @@ final class KafkaLifecycle implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
-        Mono<Void> stopped =
-                topicsStand ? Mono.when(pipelines.stream().map(Pipeline::stop).toList()) : Mono.empty();
+        Mono<Void> stopped = topicsStand ? pipelines.stop() : Mono.empty();
         Disposable unused = stopped.doFinally(signal -> {
                     running.dispose();
                     started = false;
