@@ -8,6 +8,7 @@ import io.weir.events.spring.KafkaProperties;
 import io.weir.ingest.elastic.ElasticRoutes;
 import io.weir.ingest.gelf.GelfRoutes;
 import io.weir.ingest.http.ErrorAnswers;
+import io.weir.ingest.http.LingeringClose;
 import io.weir.ingest.http.LogsRoute;
 import io.weir.ingest.loki.LokiRoutes;
 import io.weir.ingest.otlp.OtlpListener;
@@ -116,6 +117,13 @@ class IngestConfiguration {
     @Bean
     NettyServerCustomizer connectionLimit(IngestProperties ingest) {
         return server -> server.maxConnections(ingest.maxConnections());
+    }
+
+    @Bean
+    NettyServerCustomizer lingeringClose(IngestProperties ingest) {
+        LingeringClose.Bounds bounds = ingest.unreadBody().bounds();
+        return server -> server.doOnChannelInit(
+                (observer, channel, address) -> LingeringClose.addTo(channel.pipeline(), bounds));
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.weir.ingest;
 
+import io.weir.ingest.http.LingeringClose;
 import io.weir.ingest.pipeline.InFlightBudget;
 import io.weir.ingest.pipeline.IngestLimits;
 import io.weir.ingest.pipeline.Quota;
@@ -24,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param tokens who may send
  * @param allowAnonymous whether everybody may send who reaches an address that is not loopback
  * @param maxConnections open at once; further ones are closed
+ * @param unreadBody what is read of a body whose request is answered already
  * @param quota what a tenant may use that has no quota of its own
  * @param quotas by a tenant's name
  * @param deadLetters how much of what was rejected is written to {@code dead-letters}
@@ -41,6 +43,7 @@ public record IngestProperties(
         Tokens tokens,
         boolean allowAnonymous,
         int maxConnections,
+        UnreadBody unreadBody,
         TenantQuota quota,
         @DefaultValue Map<String, TenantQuota> quotas,
         DeadLetters deadLetters,
@@ -65,6 +68,19 @@ public record IngestProperties(
         @Override
         public String toString() {
             return "Tokens[file=" + file + "]";
+        }
+    }
+
+    /**
+     * What is read and dropped of a body whose request is answered already, so that its client gets the answer.
+     *
+     * @param bytes that come after the answer
+     * @param time from the answer on
+     */
+    record UnreadBody(DataSize bytes, Duration time) {
+
+        LingeringClose.Bounds bounds() {
+            return new LingeringClose.Bounds(bytes.toBytes(), time);
         }
     }
 

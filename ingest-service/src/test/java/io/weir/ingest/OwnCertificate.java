@@ -18,14 +18,14 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A key and the certificate that it signed itself, for {@code localhost}, as Java keeps them and as others do. */
-final class OwnCertificate {
+public final class OwnCertificate {
 
-    static final String PASSWORD = "changeit-0123456789";
+    public static final String PASSWORD = "changeit-0123456789";
 
     private OwnCertificate() {}
 
     /** Made by the JDK's tool; the alias is the name. */
-    static Path keystore(Path directory, String name) throws IOException, InterruptedException {
+    public static Path keystore(Path directory, String name) throws IOException, InterruptedException {
         Path store = directory.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -71,7 +71,7 @@ final class OwnCertificate {
     }
 
     /** What shows the one keystore's certificate, if any, and trusts the other's. */
-    static SSLContext tls(@Nullable Path own, Path trusted) throws IOException, GeneralSecurityException {
+    public static SSLContext tls(@Nullable Path own, Path trusted) throws IOException, GeneralSecurityException {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusting(load(trusted)));
         KeyManager[] keys = {};

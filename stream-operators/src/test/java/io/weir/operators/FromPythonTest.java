@@ -170,7 +170,7 @@ class FromPythonTest {
 
             Retry retry = Retry.of("unreliable")
                     .maxAttempts(5)
-                    .exponential(Duration.ofSeconds(1), Duration.ofSeconds(30))
+                    .delay(Duration.ofSeconds(1))
                     .listener(out::println);
 
             return retry.mono(unreliable).doOnNext(out::println);

@@ -13,8 +13,11 @@ import io.weir.operators.parallel.Workers;
 import io.weir.operators.retry.Retry;
 import io.weir.operators.retry.RetryBudget;
 import io.weir.operators.timer.Timer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
 import reactor.test.publisher.TestPublisher;
+import reactor.test.publisher.TestPublisher.Violation;
 
 /** What every decorator promises alike, whatever it does besides, of cold and hot sources and however they end. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -82,6 +86,8 @@ class OperatorContractTest {
                         source -> Deadline.within(HOUR).mono(source, AssertionError::new)),
                 new OfMono("single flight", false, source -> flights.get("key", key -> source)),
                 new OfMono("hedge", false, Hedge.after(HOUR)::mono),
+                new OfMono("gathered", false, source -> first(Gather.all(List.of(source, Mono.just("other"))))),
+                new OfMono("limited", false, source -> first(Gather.limited(List.of(source), 1))),
                 new OfMono("gathered outcomes", false, source -> single(Gather.outcomes(List.of(source)))),
                 new OfMono("limited outcomes", false, source -> single(Gather.limitedOutcomes(List.of(source), 1))),
                 new OfMono(
@@ -94,6 +100,13 @@ class OperatorContractTest {
                                 .retry(unused -> retry())
                                 .hedge(Hedge.after(HOUR))
                                 .attemptTimeout(HOUR)::mono));
+    }
+
+    /** All but the timer, which looks on and stops nothing, and Reactor's zip, which lets it disappear. */
+    List<OfMono> ofMonoThatDrop() {
+        return ofMono().stream()
+                .filter(operator -> !Set.of("timer", "gathered").contains(operator.name()))
+                .toList();
     }
 
     List<OfFlux> ofFlux() {
@@ -114,6 +127,11 @@ class OperatorContractTest {
 
     private static Retry retry() {
         return Retry.of("a").maxAttempts(2).deadline(HOUR).budget(RetryBudget.of(0.1, 10));
+    }
+
+    /** Of the first source; that it is empty is an error in a gathering of values. */
+    private static Mono<String> first(Mono<List<String>> values) {
+        return values.map(list -> list.get(0)).onErrorComplete(NoSuchElementException.class);
     }
 
     private static Mono<String> single(Mono<List<Outcome<String>>> outcomes) {
@@ -204,6 +222,19 @@ class OperatorContractTest {
         Mono<String> decorated = operator.around(hot.mono());
         hot.next("too early");
         StepVerifier.create(decorated).then(() -> hot.emit("a")).expectNext("a").verifyComplete();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofMonoThatDrop")
+    void whatComesAfterTheEndIsDropped(OfMono operator) {
+        TestPublisher<String> careless = TestPublisher.createNoncompliant(Violation.CLEANUP_ON_TERMINATE);
+        StepVerifier.create(operator.around(careless.mono()))
+                .then(() -> careless.next("value").next("late").error(new IOException("later")))
+                .expectNext("value")
+                .expectComplete()
+                .verifyThenAssertThat()
+                .hasDropped("late")
+                .hasDroppedErrorWithMessage("later");
     }
 
     @ParameterizedTest

@@ -105,6 +105,14 @@ final class Ascii {
         return i;
     }
 
+    /** The end of the hexadecimal digits that begin at {@code i}; {@code i} if none do. */
+    static int hexEnd(byte[] b, int i, int to) {
+        while (i < to && Character.digit(b[i], 16) >= 0) {
+            i++;
+        }
+        return i;
+    }
+
     /** Whether {@code i..to} is one or more digits and nothing else. */
     static boolean allDigits(byte[] b, int i, int to) {
         return i < to && digitsEnd(b, i, to) == to;

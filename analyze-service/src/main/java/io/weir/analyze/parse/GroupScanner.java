@@ -34,6 +34,9 @@ final class GroupScanner {
     boolean read(Line line) {
         int start = header.at;
         boolean round = b[start] == '(' && header.hasLevel() && header.groups == 0 && isThreadInParentheses(start);
+        if (b[start] == '<' && header.hasLevel() && process(start)) {
+            return true;
+        }
         if (b[start] != '[' && !round) {
             return false;
         }
@@ -60,6 +63,21 @@ final class GroupScanner {
         }
         afterLevel += header.hasLevel() ? 1 : 0;
         header.at = close + 1;
+        return true;
+    }
+
+    /** {@code <0.4711.0>}: a process of Erlang's. */
+    private boolean process(int start) {
+        int end = start + 1;
+        int dots = 0;
+        while (end < to && (Ascii.isDigit(b[end]) || b[end] == '.')) {
+            dots += b[end++] == '.' ? 1 : 0;
+        }
+        if (dots != 2 || Ascii.at(b, end, to) != '>') {
+            return false;
+        }
+        header.group(start + 1, end);
+        header.at = end + 1;
         return true;
     }
 

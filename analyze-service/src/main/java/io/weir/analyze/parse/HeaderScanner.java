@@ -15,6 +15,7 @@ final class HeaderScanner {
     private final ColumnScanner columns = new ColumnScanner(levels);
     private final Header header = new Header();
     private final GroupScanner groups = new GroupScanner(header, levels, loggers, columns);
+    private final HeadLevels headLevels = new HeadLevels(header, levels);
 
     private byte[] b = {};
     private int to;
@@ -22,6 +23,10 @@ final class HeaderScanner {
     private boolean placed;
     /** Whether a bracket that held the time is still open. */
     private boolean open;
+    /** Whether a {@code T} stood between date and time. */
+    private boolean isoTime;
+    /** Whether nothing but the message can follow. */
+    private boolean complete;
 
     /** Whether Ruby's {@code --} stood before the name of the program. */
     private boolean rubyDashes;
@@ -33,7 +38,10 @@ final class HeaderScanner {
         to = line.to;
         placed = false;
         open = false;
+        isoTime = false;
+        complete = false;
         groups.reset(line);
+        headLevels.reset(line);
         rubyDashes = false;
         header.reset(Ascii.skipGap(b, line.from, to));
         if (!isHead(line)) {
@@ -45,7 +53,7 @@ final class HeaderScanner {
             header.at = time;
         }
         int elements = 0;
-        while (elements++ < MAX_ELEMENTS && header.at < to && element(line)) {
+        while (elements++ < MAX_ELEMENTS && !complete && header.at < to && element(line)) {
             separators();
         }
         return header.timed || header.hasLevel() ? header : null;
@@ -86,6 +94,7 @@ final class HeaderScanner {
         }
         byte opener = b[header.at];
         header.time(line.time);
+        isoTime = Ascii.at(b, header.at + 10, to) == 'T';
         open = opener == '[' || opener == '(';
         header.at = end;
         placed = true;
@@ -93,61 +102,8 @@ final class HeaderScanner {
     }
 
     private boolean level() {
-        if (!levels.at(b, header.at, to, placed)) {
-            return letterAndBar() || letterAndComponent();
-        }
-        header.level(levels.from, levels.to, levels.number);
-        header.at = levels.end;
-        // logrus on a terminal: the seconds since its start.
-        if (Ascii.at(b, header.at, to) == '[') {
-            int close = Ascii.closing(b, header.at, to, 12);
-            if (close > 0 && Ascii.allDigits(b, header.at + 1, close)) {
-                header.at = close + 1;
-            }
-        }
-        // Celery: the process behind a slash, in one bracket with the time.
-        if (open && Ascii.at(b, header.at, to) == '/') {
-            int end = Ascii.indexOf(b, header.at, Math.min(to, header.at + 64), ']');
-            if (end > 0) {
-                header.group(header.at + 1, end);
-                header.at = end;
-            }
-        }
-        return true;
-    }
-
-    /** {@code W | message}, as etcd wrote it. */
-    private boolean letterAndBar() {
-        int start = header.at;
-        if (!header.timed || !Ascii.startsWith(b, start + 1, to, " | ") || Levels.ofLetter(b[start]) == 0) {
-            return false;
-        }
-        header.level(start, start + 1, Levels.ofLetter(b[start]));
-        header.at = start + 1;
-        return true;
-    }
-
-    /** {@code I NETWORK  [thread] message}, as MongoDB wrote it: a letter alone could begin a sentence. */
-    private boolean letterAndComponent() {
-        int start = header.at;
-        int component = start + 2;
-        if (!header.timed || Ascii.at(b, start + 1, to) != ' ' || Levels.ofLetter(b[start]) == 0) {
-            return false;
-        }
-        int stop = Ascii.tokenEnd(b, component, Math.min(to, component + 32));
-        int bracket = Ascii.skipGap(b, stop, to);
-        for (int i = component; i < stop; i++) {
-            if (!Ascii.isUpper(b[i]) && b[i] != '_' && b[i] != '-') {
-                return false;
-            }
-        }
-        if (stop == component || Ascii.at(b, bracket, to) != '[') {
-            return false;
-        }
-        header.level(start, start + 1, Levels.ofLetter(b[start]));
-        header.logger(component, stop);
-        header.at = bracket;
-        return true;
+        complete = headLevels.threadAndLevel();
+        return complete || headLevels.read(placed, open);
     }
 
     /** A field between two bars: a number, or a name. */
@@ -228,7 +184,7 @@ final class HeaderScanner {
         }
         int level = columns.findLevel(b, header.at, to, header.columns ? 9 : 3, !header.columns);
         if (level < 0) {
-            return channelAndLevel();
+            return headLevels.channelAndLevel();
         }
         int stop = Ascii.tokenEnd(b, header.at, level);
         int next = Ascii.skipGap(b, stop, level);
@@ -243,24 +199,13 @@ final class HeaderScanner {
         return true;
     }
 
-    /** {@code app.ERROR: message}, as Monolog writes it. */
-    private boolean channelAndLevel() {
-        int stop = Ascii.tokenEnd(b, header.at, Math.min(to, header.at + 64));
-        int dot = Ascii.indexOf(b, header.at, stop, '.');
-        if (dot <= header.at || b[stop - 1] != ':' || !levels.isToken(b, dot + 1, stop)) {
-            return false;
-        }
-        header.logger(header.at, dot);
-        header.level(levels.from, levels.to, levels.number);
-        header.at = stop;
-        return true;
-    }
-
     private boolean logger() {
         boolean found = header.hasLevel()
                 ? (rubyDashes && loggers.beforeColon(b, header.at, to))
                         || (open && loggers.beforeBracket(b, header.at, to))
-                        || loggers.afterLevel(b, header.at, to)
+                        || (isoTime && isPadded() && loggers.small(b, header.at, to))
+                        || (loggers.afterLevel(b, header.at, to)
+                                && (!isBehindGroupAndDash() || Ascii.indexOf(b, loggers.from, loggers.to, '.') > 0))
                 : header.timed && loggers.beforeDash(b, header.at, to);
         if (!found) {
             return false;
@@ -278,6 +223,27 @@ final class HeaderScanner {
         }
         header.at = Ascii.skipGap(b, header.at, to);
         return false;
+    }
+
+    /** Whether the level stands in a bracket of its own that is padded to eight columns, as HashiCorp's programs do. */
+    private boolean isPadded() {
+        return header.levelFrom > 0 && b[header.levelFrom - 1] == '[' && header.at - header.levelFrom == 7;
+    }
+
+    /** {@code [thread] - }: what follows is the message, which may have dashes of its own. */
+    private boolean isBehindGroupAndDash() {
+        int i = header.at;
+        while (i > 0 && Ascii.isGap(b[i - 1])) {
+            i--;
+        }
+        if (i < 3 || b[i - 1] != '-') {
+            return false;
+        }
+        i--;
+        while (i > 0 && Ascii.isGap(b[i - 1])) {
+            i--;
+        }
+        return i > 0 && b[i - 1] == ']';
     }
 
     /** Whether a separator stands between a name's end and what follows. */

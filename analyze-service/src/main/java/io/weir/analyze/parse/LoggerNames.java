@@ -82,6 +82,23 @@ final class LoggerNames {
         return Ascii.at(b, stop, limit) == ':' && stop > i && found(b, i, stop, stop + 1, limit);
     }
 
+    /** Reads {@code name: message}, where the name is in small letters. */
+    boolean small(byte[] b, int i, int limit) {
+        int stop = i;
+        int bound = Math.min(limit, i + LONGEST);
+        while (stop < bound && (Ascii.isLower(b[stop]) || Ascii.isDigit(b[stop]) || isInside(b[stop]))) {
+            stop++;
+        }
+        return Ascii.startsWith(b, stop, limit, ": ")
+                && stop > i
+                && Ascii.isLower(b[i])
+                && found(b, i, stop, stop + 1, limit);
+    }
+
+    private static boolean isInside(byte c) {
+        return c == '.' || c == '-' || c == '_';
+    }
+
     /** Reads {@code name] message}: the last thing in a bracket that holds the whole head. */
     boolean beforeBracket(byte[] b, int i, int limit) {
         int stop = Ascii.tokenEnd(b, i, Math.min(limit, i + LONGEST));

@@ -101,7 +101,8 @@ final class Rfc3164Format implements LineFormat {
 
     /**
      * Where the name of the program ends that begins at {@code i}: at the colon that a blank follows, or at the bracket
-     * of its process id. A name may have blanks in it if a process id or a version ends it. -1 if none stands here.
+     * of its process id. A name may have blanks in it if a process id or a version ends it, or if all of its words begin
+     * with a capital. -1 if none stands here.
      */
     private static int tagNameEnd(byte[] b, int i, int to) {
         int limit = Math.min(to, i + MAX_TAG);
@@ -116,26 +117,32 @@ final class Rfc3164Format implements LineFormat {
                 return close > 0 && k > i && (after == ':' || after == ' ' || close + 1 == to) ? k : -1;
             }
             if (Ascii.isGap(c)) {
-                return spacedTagEnd(b, k, limit);
+                return spacedTagEnd(b, i, k, limit);
             }
         }
         return -1;
     }
 
-    private static int spacedTagEnd(byte[] b, int gap, int limit) {
+    private static int spacedTagEnd(byte[] b, int from, int gap, int limit) {
+        boolean title = isTitle(b, from, gap);
         for (int words = 0; words < 3 && gap < limit; words++) {
             int start = gap + 1;
             int end = Ascii.tokenEnd(b, start, limit);
+            title = title && isTitle(b, start, end);
             if (endsInPid(b, start, end)) {
                 return Ascii.indexOf(b, start, end, '[');
             }
             if (end > start && b[end - 1] == ':') {
                 boolean version = Ascii.isDigit(b[start]) && Ascii.indexOf(b, start, end, '.') > 0;
-                return version && words == 0 ? end - 1 : -1;
+                return (version && words == 0) || title ? end - 1 : -1;
             }
             gap = end;
         }
         return -1;
+    }
+
+    private static boolean isTitle(byte[] b, int from, int to) {
+        return to > from + 2 && Ascii.isUpper(b[from]) && Ascii.isLower(b[from + 1]);
     }
 
     /** Whether a token ends in {@code [digits]:}. */

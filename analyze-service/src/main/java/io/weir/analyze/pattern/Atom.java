@@ -37,7 +37,10 @@ final class Atom {
 
     Kind kind = Kind.WORD;
     int variableFrom;
+    /** Behind the letters that an id begins with: {@code blk_}, {@code eth}. */
+    int digitsFrom;
 
+    private final Shapes shapes = new Shapes();
     private char[] in = {};
     private int length;
 
@@ -66,6 +69,7 @@ final class Atom {
     int scan(char[] chars, int from, int to) {
         in = chars;
         length = to;
+        shapes.reset(chars, to);
         int i = from;
         while (i < to && isPart(chars[i])) {
             i++;
@@ -109,6 +113,7 @@ final class Atom {
         int colons = 0;
         int hyphens = 0;
         int others = 0;
+        int underscores = 0;
         boolean at = false;
         boolean query = false;
         for (int i = from; i < to; i++) {
@@ -127,23 +132,28 @@ final class Atom {
                     case ':' -> colons++;
                     case '-' -> hyphens++;
                     case '@' -> at = true;
+                    case '_' -> {
+                        underscores++;
+                        others++;
+                    }
                     case '?' -> query = true;
                     default -> others++;
                 }
             }
         }
         variableFrom = from;
+        digitsFrom = from;
         if (letters == to - from) {
             kind = Kind.WORD;
             return;
         }
         if (letters == 0) {
-            kind = digits > 0 ? Kind.VARIABLE : isPath(from) ? Kind.LONG_VARIABLE : Kind.NAME;
+            kind = digits > 0 ? Kind.VARIABLE : shapes.isPath(from) ? Kind.LONG_VARIABLE : Kind.NAME;
             return;
         }
         if (slashes > 0) {
-            boolean url = colons > 0 && hasScheme(from, to);
-            if (url || query || isPath(from) || slashes > 1) {
+            boolean url = colons > 0 && shapes.hasScheme(from, to);
+            if (url || query || shapes.isPath(from) || slashes > 1 || shapes.isPair(from, to)) {
                 kind = url || query ? Kind.LONG_VARIABLE : Kind.VARIABLE;
                 return;
             }
@@ -153,7 +163,8 @@ final class Atom {
             kind = Kind.VARIABLE;
             return;
         }
-        boolean plain = slashes == 0 && others == 0;
+        boolean key = digits == 0 && to < length && in[to] == '=';
+        boolean plain = slashes == 0 && others == underscores && !key;
         if (digits > 0) {
             boolean hexOnly = hex + colons + hyphens + dots == to - from;
             if (hexOnly && (colons > 1 || hyphens > 1 || (hex == to - from && hex >= 6))) {
@@ -161,94 +172,37 @@ final class Atom {
                 return;
             }
         }
-        if (plain && dots > 0 && isHost(from, to, dots, colons)) {
+        if (plain
+                && dots > 0
+                && (shapes.isHost(from, to, dots, colons) || (digits == 0 && shapes.isDotted(from, to)))) {
             kind = Kind.VARIABLE;
             return;
         }
-        if (digits == 0) {
-            kind = Kind.NAME;
+        if (digits == 0 || shapes.isCode(from, to)) {
+            int value = colons == 1 && dots > 0 ? shapes.afterKey(from, to) : -1;
+            kind = value < 0 ? Kind.NAME : Kind.VARIABLE;
+            variableFrom = Math.max(value, from);
             return;
         }
-        kind = isCode(from, to) ? Kind.NAME : Kind.VARIABLE;
-        variableFrom = afterPrefix(from, to);
-    }
-
-    private boolean isPath(int from) {
-        char c = in[from];
-        if (c == '/' || c == '~' || c == '\\') {
-            return true;
-        }
-        if (c == '.') {
-            return from + 1 < length && (in[from + 1] == '/' || in[from + 1] == '.');
-        }
-        return from + 2 < length && in[from + 1] == ':' && (in[from + 2] == '\\' || in[from + 2] == '/') && isLetter(c);
-    }
-
-    private boolean hasScheme(int from, int to) {
-        for (int i = from; i + 2 < to; i++) {
-            if (in[i] == ':') {
-                return i > from + 1 && in[i + 1] == '/' && in[i + 2] == '/';
-            }
-        }
-        return false;
+        kind = Kind.VARIABLE;
+        digitsFrom = afterPrefix(from, to);
+        variableFrom = isLasting(from, digitsFrom) ? digitsFrom : from;
     }
 
     /**
-     * Labels with dots between: a host if there are three of them or more, or two that end in a known domain or a port. The
-     * class of an exception has dots too, and is what the message is about.
+     * Whether what an id begins with says what it is of, so that it is part of the template: a key ({@code retries:3}), a
+     * protocol ({@code HTTP/1.1}), a leader ({@code depth....7}). Of {@code blk_5} and {@code web-5} it may be another each time.
      */
-    private boolean isHost(int from, int to, int dots, int colons) {
-        int end = to;
-        if (colons == 1) {
-            end = from;
-            while (in[end] != ':') {
-                end++;
-            }
-            if (end + 1 == to || !digitsOnly(end + 1, to)) {
-                return false;
-            }
-        } else if (colons > 1) {
+    private boolean isLasting(int from, int to) {
+        if (to - from < 2) {
             return false;
         }
-        int label = from;
-        for (int i = from; i < end; i++) {
-            if (in[i] == '.') {
-                if (i == label) {
-                    return false;
-                }
-                label = i + 1;
-            }
-        }
-        if (label == end || label == from) {
-            return false;
-        }
-        String last = new String(in, label, end - label);
-        if (dots >= 2) {
-            return !(last.endsWith("Exception") || last.endsWith("Error") || last.endsWith("Throwable"));
-        }
-        return colons == 1 ? !Words.isSource(last) : Words.isDomain(last);
-    }
-
-    private boolean digitsOnly(int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (!isDigit(in[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** A function's name before its parenthesis, with a digit inside: {@code jk2_init(}. */
-    private boolean isCode(int from, int to) {
-        if (to >= length || in[to] != '(' || !isLetter(in[from]) || isDigit(in[to - 1])) {
-            return false;
-        }
-        for (int i = from; i < to; i++) {
-            if (!isWord(in[i]) && in[i] != '_') {
-                return false;
-            }
-        }
-        return true;
+        int last = to - 1;
+        return switch (in[last]) {
+            case ':', '/', '#' -> shapes.lettersOnly(from, last);
+            case '.' -> in[last - 1] == '.';
+            default -> false;
+        };
     }
 
     /** Behind the parts, of letters only, that an id begins with: {@code blk_}, {@code attempt_}, {@code eth}. */

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class PatternMiner {
 
     /**
-     * Twelve words must be the same for one to be variable, or six for one that differs by something already taken out of
-     * it, as {@code rdd_<*>} and {@code broadcast_<*>} do. Where there are very many of one shape, something varies that
+     * Twelve words must be the same for one to be variable, or six for one that looks like a name, as {@code orders-mail}
+     * and {@code audit_log} do. Where there are very many of one shape, something varies that
      * does not look like it, and half is enough.
      */
     private static final DrainTree.Shape SHAPE = new DrainTree.Shape(1, 0.92, 100, 50, 0.5);
 
-    /** The fewest words beside which a token that has something taken out may vary: 6 / 6.5 is above the threshold. */
+    /** The fewest words beside which a token that looks like a name may vary: 6 / 6.5 is above the threshold. */
     private static final int MIN_CONSTANT = 6;
 
     private static final int MIN_TABLE = 64;
@@ -72,8 +72,8 @@ public final class PatternMiner {
     }
 
     /**
-     * How alike a template and a masked message are: the share of words that are the same, where two that differ in what was
-     * taken out of them count half. What follows a key and {@code =} has been taken out already, so two keys never are one.
+     * How alike a template and a masked message are: the share of words that are the same, where two that differ but look
+     * like names count half. What follows a key and {@code =} has been taken out already, so two keys never are one.
      */
     static double likeness(String[] template, String[] message) {
         int same = 0;
@@ -88,7 +88,7 @@ public final class PatternMiner {
             } else if (known.indexOf('=') >= 0 || token.indexOf('=') >= 0) {
                 return 0;
             } else {
-                other += isPartlyMasked(known) && isPartlyMasked(token) ? 0.5 : 1;
+                other += isNameLike(known) && isNameLike(token) ? 0.5 : 1;
             }
         }
         return other == 0 ? 1 : same / (same + other);
@@ -129,7 +129,7 @@ public final class PatternMiner {
         int constant = 0;
         String[] lasting = tokens.clone();
         for (int i = 0; i < tokens.length; i++) {
-            if (isPartlyMasked(tokens[i]) && tokens[i].indexOf('=') < 0) {
+            if (isNameLike(tokens[i]) && tokens[i].indexOf('=') < 0) {
                 lasting[i] = DrainTree.ANY;
             } else if (!tokens[i].equals(DrainTree.ANY)) {
                 constant++;
@@ -139,7 +139,15 @@ public final class PatternMiner {
         return byId.containsKey(id) ? PatternId.of(text) : id;
     }
 
-    private static boolean isPartlyMasked(String token) {
+    /** Whether something has been taken out of a token already, or it is joined of several words, as names often are. */
+    private static boolean isNameLike(String token) {
+        for (int i = 1; i + 1 < token.length(); i++) {
+            char c = token.charAt(i);
+            boolean joint = c == '-' || c == '_' || c == '.';
+            if (joint && Atom.isWord(token.charAt(i - 1)) && Atom.isWord(token.charAt(i + 1))) {
+                return true;
+            }
+        }
         return token.contains(DrainTree.ANY);
     }
 

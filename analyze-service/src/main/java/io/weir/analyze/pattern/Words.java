@@ -18,7 +18,7 @@ final class Words {
 
     private static final Set<String> ZONES = words("UTC GMT AM PM EST EDT CST CDT PST PDT CET");
 
-    private static final Set<String> NOTHING = words("null nil NULL NaN undefined");
+    private static final Set<String> NOTHING = words("null nil NULL NaN undefined true false True False TRUE FALSE");
 
     /** What a name follows: {@code user root}. */
     private static final Set<String> BEFORE_A_NAME = words("user username host hostname");

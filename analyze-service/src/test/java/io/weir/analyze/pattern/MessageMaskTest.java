@@ -38,10 +38,17 @@ class MessageMaskTest {
                 "to proxy.cse.cuhk.edu.hk:5070 | to <*>",
                 "to example.com | to <*>",
                 "mail to jane@example.org | mail to <*>",
-                "block blk_-1608999687919862906 done | block blk_<*> done",
-                "attempt_2017_0024_m_000138 failed | attempt_<*> failed",
-                "delete blk_1 blk_-2 blk_3 now | delete blk_<*> now",
-                "eth0 up | eth<*> up",
+                "block blk_-1608999687919862906 done | block <*> done",
+                "attempt_2017_0024_m_000138 failed | <*> failed",
+                "delete blk_1 blk_-2 blk_3 now | delete <*> now",
+                "eth0 up | <*> up",
+                "rack-b-4:9092 to web-7/10.0.0.1:80 | <*> to <*>",
+                "shop/web-5dc4b and kube-system/dns | <*> and <*>",
+                "retries:3 left, depth....7 | retries:<*> left, depth....<*>",
+                "visible3 | visible<*>",
+                "nginx.service: on shop.orders | <*>: on <*>",
+                "action:com.example.Started here | action:<*> here",
+                "java.io.tmpdir=/tmp e.g. | java.io.tmpdir=<*> e.g.",
                 // paths and URLs
                 "open /var/log/app.log | open <*>",
                 "open C:\\Windows\\x.dll, ok | open <*>, ok",
@@ -61,6 +68,18 @@ class MessageMaskTest {
                 "name=\"two words\" | name=\"<*>\"",
                 "signals [TERM, HUP, INT] | signals [<*>]",
                 "value is null | value is <*>",
+                "screen is on: true | screen is on: <*>",
+                "true so far | true so far",
+                "speeds ( **** 3534 **** 12 ) | speeds ( <*> )",
+                // brackets
+                "servlet [dispatcher] failed [oops] | servlet [<*>] failed [<*>]",
+                "[mt] [hid] started [INF] | [mt] [hid] started [INF]",
+                "chdir(tmp) of 2 file(s), 3 bus(es) | chdir(<*>) of <*> file(s), <*> bus(es)",
+                "Killed 4711 (worker) at once | Killed <*> at once",
+                "stopped (unspecified) | stopped (unspecified)",
+                "(root) CMD (run it) | (<*>) CMD (run it)",
+                "user <alice>, List<String> a <b | user <<*>>, List<String> a <b",
+                "{\"size\": 3, \"name\":\"x\"} but \"a\": no key | {\"size\": <*>, \"name\":\"<*>\"} but \"<*>\": no key",
                 // names in their places
                 "for user root by | for user <*> by",
                 "Failed password for test1 from 1.2.3.4 | Failed password for <*> from <*>",
@@ -70,7 +89,7 @@ class MessageMaskTest {
                 // what stays
                 "jk2_init() failed | jk2_init() failed",
                 "java.io.IOException: broken | java.io.IOException: broken",
-                "at Foo.java:12 | at Foo.java:<*>",
+                "at Foo.java:12, main.go:7 | at <*>",
                 "BLOCK* NameSystem.addStoredBlock: updated | BLOCK* NameSystem.addStoredBlock: updated",
                 "läuft schon | läuft schon",
             })
@@ -96,6 +115,7 @@ class MessageMaskTest {
         assertThat(mask.tokens()).hasSize(MessageMask.MAX_TOKENS + 1).endsWith(DrainTree.ANY);
         mask.mask("x".repeat(1_000_000));
         assertThat(mask.text()).hasSize(MessageMask.MAX_CHARS);
+        assertThat(masked("it " + "blk_123 ".repeat(1_000))).isEqualTo("it <*>");
     }
 
     @Test

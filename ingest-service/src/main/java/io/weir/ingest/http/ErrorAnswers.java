@@ -3,8 +3,6 @@ package io.weir.ingest.http;
 import io.weir.events.Json;
 import java.time.Duration;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
@@ -24,8 +22,6 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 public final class ErrorAnswers implements WebExceptionHandler, Ordered {
 
-    private static final Logger log = LoggerFactory.getLogger(ErrorAnswers.class);
-
     private final Duration retryAfter;
 
     /** @param retryAfter when to send again what was refused for a passing reason */
@@ -42,8 +38,7 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         if (failure instanceof IllegalStateException && isAnsweredBelow(exchange.getResponse())) {
-            log.debug("{} {} was no HTTP any more", exchange.getRequest().getMethod(), path(exchange), failure);
-            return Mono.empty();
+            return Refusal.comesTooLate(exchange.getRequest().getMethod(), path(exchange), failure);
         }
         if (exchange.getResponse().isCommitted()) {
             return Mono.error(failure);
@@ -55,14 +50,9 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
         if (failure instanceof ResponseStatusException unserved) {
             return answer(exchange, unserved.getStatusCode(), Map.of("error", unserved(exchange, unserved)));
         }
-        log.error("A defect: {} {} failed", exchange.getRequest().getMethod(), path(exchange), failure);
-        return answer(exchange, Refusal.DEFECT);
+        return answer(exchange, Refusal.ofDefect(exchange.getRequest().getMethod(), path(exchange), failure));
     }
 
-    /**
-     * Whether Reactor Netty has sent an answer. It sends 400 where a chunk is malformed and then ends the body, so that an
-     * answer of ours comes too late, and there is nothing to add.
-     */
     private static boolean isAnsweredBelow(ServerHttpResponse response) {
         return ServerHttpResponseDecorator.getNativeResponse(response) instanceof HttpServerResponse netty
                 && netty.hasSentHeaders();

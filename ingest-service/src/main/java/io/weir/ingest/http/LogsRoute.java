@@ -13,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.reactivestreams.Publisher;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -29,8 +27,6 @@ import reactor.netty.http.server.HttpServerRoutes;
  * Reactor Netty, before Spring's dispatching, which costs a request of one line more than all the rest of its way.
  */
 public final class LogsRoute implements NettyRouteProvider {
-
-    private static final Logger log = LoggerFactory.getLogger(LogsRoute.class);
 
     private static final String PATH = "/logs";
 
@@ -99,18 +95,15 @@ public final class LogsRoute implements NettyRouteProvider {
     }
 
     private Mono<Void> refuse(HttpServerRequest request, HttpServerResponse response, Throwable failure) {
-        // Netty itself has answered where a chunk is malformed, and ended the body.
         if (response.hasSentHeaders()) {
-            log.debug("{} {} was no HTTP any more", request.method(), PATH, failure);
-            return Mono.empty();
+            return Refusal.comesTooLate(request.method(), PATH, failure);
         }
         if (failure instanceof AbortedException) {
             return Mono.error(failure);
         }
         Refusal refusal = Refusal.of(failure, retryAfter);
         if (refusal == null) {
-            log.error("A defect: {} {} failed", request.method(), PATH, failure);
-            refusal = Refusal.DEFECT;
+            refusal = Refusal.ofDefect(request.method(), PATH, failure);
         }
         return answer(response, refusal.status(), refusal.headers(), Json.write(refusal.body()));
     }

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -23,8 +25,9 @@ import reactor.core.publisher.Mono;
  */
 public record Refusal(HttpStatus status, HttpHeaders headers, String message, long accepted) {
 
-    /** What is answered to a defect. */
-    static final Refusal DEFECT = new Refusal(
+    private static final Logger log = LoggerFactory.getLogger(Refusal.class);
+
+    private static final Refusal DEFECT = new Refusal(
             HttpStatus.INTERNAL_SERVER_ERROR,
             HttpHeaders.EMPTY,
             "a defect in ingest, not in your request; its log says more",
@@ -58,6 +61,21 @@ public record Refusal(HttpStatus status, HttpHeaders headers, String message, lo
             return new Refusal(status(refused.reason()), headers, message(refused), refused.accepted());
         }
         return null;
+    }
+
+    /** What is answered to a failure that {@link #of} does not know, and is told in the log. */
+    static Refusal ofDefect(Object method, String path, Throwable failure) {
+        log.error("A defect: {} {} failed", method, path, failure);
+        return DEFECT;
+    }
+
+    /**
+     * Instead of an answer, where Reactor Netty has sent one: it sends 400 where a chunk is malformed, and then ends the body,
+     * so that an answer of ours comes too late, and there is nothing to add.
+     */
+    static Mono<Void> comesTooLate(Object method, String path, Throwable failure) {
+        log.debug("{} {} was no HTTP any more", method, path, failure);
+        return Mono.empty();
     }
 
     /** Whole seconds, 1 at least, rounded up: who comes earlier is refused again. */

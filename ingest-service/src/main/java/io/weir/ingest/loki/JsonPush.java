@@ -118,17 +118,10 @@ final class JsonPush implements RecordReader {
     private Map<String, String> labels() {
         int from = (int) parser.currentTokenLocation().getByteOffset();
         try (JsonParser ahead = JsonParsers.parser(bytes, from, bytes.length)) {
-            ahead.nextToken();
-            while (ahead.nextToken() == JsonToken.PROPERTY_NAME) {
-                boolean found = ahead.currentName().equals("stream");
-                JsonToken value = ahead.nextToken();
-                if (found && value == JsonToken.START_OBJECT) {
-                    return texts(ahead);
-                }
-                ahead.skipChildren();
-            }
+            return JsonParsers.find(ahead, "stream") && ahead.currentToken() == JsonToken.START_OBJECT
+                    ? texts(ahead)
+                    : Map.of();
         }
-        return Map.of();
     }
 
     private static Map<String, String> texts(JsonParser object) {

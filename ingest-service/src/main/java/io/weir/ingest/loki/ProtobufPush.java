@@ -1,7 +1,5 @@
 package io.weir.ingest.loki;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.weir.ingest.pipeline.Intake;
 import io.weir.ingest.pipeline.RefusedException;
 import io.weir.ingest.protobuf.ProtobufFields;
@@ -107,17 +105,12 @@ final class ProtobufPush implements RecordReader {
         String labels = "{}";
         for (int tag = ahead.next(); tag != 0; tag = ahead.next()) {
             if (tag == LABELS) {
-                labels = text(ahead);
+                labels = ahead.text();
             } else {
                 ahead.skip(tag);
             }
         }
         return Labels.of(labels);
-    }
-
-    private static String text(ProtobufFields message) {
-        int from = message.begin();
-        return new String(message.bytes(), from, message.end() - from, UTF_8);
     }
 
     private void entry(RecordTarget target) {
@@ -164,8 +157,8 @@ final class ProtobufPush implements RecordReader {
         String value = "";
         for (int tag = fields.next(); tag != 0; tag = fields.next()) {
             switch (tag) {
-                case NAME -> name = text(fields);
-                case VALUE -> value = text(fields);
+                case NAME -> name = fields.text();
+                case VALUE -> value = fields.text();
                 default -> fields.skip(tag);
             }
         }

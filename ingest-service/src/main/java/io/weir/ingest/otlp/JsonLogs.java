@@ -179,16 +179,7 @@ final class JsonLogs implements RecordReader {
     /** What stands under this name in the object that begins here; its parser is at the object's end if nothing does. */
     private JsonValues ahead(String name) {
         JsonValues ahead = new JsonValues(bytes, values.position());
-        JsonParser object = ahead.parser();
-        JsonToken token = object.nextToken();
-        for (token = object.nextToken(); token == JsonToken.PROPERTY_NAME; token = object.nextToken()) {
-            boolean found = object.currentName().equals(name);
-            token = object.nextToken();
-            if (found) {
-                return ahead;
-            }
-            object.skipChildren();
-        }
+        var unused = JsonParsers.find(ahead.parser(), name);
         return ahead;
     }
 

@@ -1,7 +1,5 @@
 package io.weir.ingest.otlp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.weir.ingest.json.JsonBytes;
 import io.weir.ingest.pipeline.RefusedException;
 import io.weir.ingest.protobuf.ProtobufFields;
@@ -162,18 +160,13 @@ final class ProtobufLogs implements RecordReader {
         int entered = message.enter();
         for (int tag = message.next(); tag != 0; tag = message.next()) {
             switch (tag) {
-                case SCOPE_NAME -> writer.scopeName(text(message));
-                case SCOPE_VERSION -> writer.scopeVersion(text(message));
+                case SCOPE_NAME -> writer.scopeName(message.text());
+                case SCOPE_VERSION -> writer.scopeVersion(message.text());
                 case SCOPE_ATTRIBUTES -> attributes.keyValue(writer.scopeAttributes());
                 default -> message.skip(tag);
             }
         }
         message.leave(entered);
-    }
-
-    private static String text(ProtobufFields message) {
-        int from = message.begin();
-        return new String(message.bytes(), from, message.end() - from, UTF_8);
     }
 
     private void record(RecordTarget target) {

@@ -1,7 +1,6 @@
 package io.weir.ingest.otlp;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.ingest.json.JsonBytes;
 import io.weir.ingest.protobuf.ProtobufFields;
@@ -107,8 +106,7 @@ final class ProtobufValues {
     private void noteServiceName(ProtobufValues of) {
         int entered = fields.enter();
         if (fields.next() == STRING) {
-            int from = fields.begin();
-            of.serviceName = new String(fields.bytes(), from, fields.end() - from, UTF_8);
+            of.serviceName = fields.text();
         }
         fields.leave(entered);
     }

@@ -1,5 +1,7 @@
 package io.weir.ingest.protobuf;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
@@ -109,6 +111,12 @@ public final class ProtobufFields {
     /** Where the bytes end that {@link #begin} has passed over. */
     public int end() {
         return position();
+    }
+
+    /** The text that the field holds. */
+    public String text() {
+        int begin = begin();
+        return new String(bytes, begin, end() - begin, UTF_8);
     }
 
     /** The number that the field holds. */

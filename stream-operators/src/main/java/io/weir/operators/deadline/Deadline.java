@@ -20,6 +20,13 @@ import reactor.util.context.ContextView;
 /**
  * The moment after which a result is of no use to anybody.
  *
+ * <pre>
+ * source   ───────────────────────✂
+ * outer    ──────────────────────────────────│ 5 s
+ * inner    ──────────────────────│ 2 s, or what the outer one leaves
+ * result   ──────────────────────✗ DeadlineExceededException
+ * </pre>
+ *
  * <p>Put into the Reactor context it is seen by every operator upstream: retries stop, gatherings give up, and a nested
  * deadline can only be earlier. It is wall-clock time, because it has to mean the same in the next process; between
  * machines it is as exact as their clocks agree.

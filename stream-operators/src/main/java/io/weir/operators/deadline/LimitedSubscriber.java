@@ -2,6 +2,7 @@ package io.weir.operators.deadline;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -45,7 +46,13 @@ final class LimitedSubscriber<T> extends Operators.DeferredSubscription implemen
 
     void start(Mono<? extends T> source) {
         actual.onSubscribe(this);
-        Disposable started = Schedulers.parallel().schedule(this, limit.nanos(), TimeUnit.NANOSECONDS);
+        Disposable started;
+        try {
+            started = Schedulers.parallel().schedule(this, limit.nanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException shutDown) {
+            onError(Operators.onRejectedExecution(shutDown, currentContext()));
+            return;
+        }
         timer = started;
         if (ended) {
             // Cancelled before there was a timer to stop.

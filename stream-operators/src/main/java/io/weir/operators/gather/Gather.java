@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>A deadline given here is for the whole. Past it, the value forms fail with {@link
  * io.weir.operators.deadline.DeadlineExceededException}; the outcome forms keep what has arrived and put that exception
- * in the place of the rest, those not yet started included. So does a {@link Deadline} found in the context.
+ * in the place of the rest, those not yet started included. A {@link Deadline} found in the context holds likewise.
  *
  * <p>Cancelling the result cancels every source. The context reaches every source. Stateless and safe to share.
  */
@@ -39,12 +39,12 @@ public final class Gather {
 
     /** All values, or the first error. */
     public static <T> Mono<List<T>> all(List<? extends Mono<T>> sources) {
-        return zip(required(sources));
+        return Deadline.heed(zip(required(sources)));
     }
 
     /** All values within that time, or the first error. */
     public static <T> Mono<List<T>> all(List<? extends Mono<T>> sources, Duration within) {
-        return Deadline.within(within).mono(all(sources));
+        return Deadline.within(within).mono(zip(required(sources)));
     }
 
     /** What became of each. */
@@ -62,12 +62,12 @@ public final class Gather {
      * source starts as soon as any other one ends, whatever their order.
      */
     public static <T> Mono<List<T>> limited(List<? extends Mono<T>> sources, int concurrency) {
-        return merge(List.copyOf(sources), concurrency);
+        return Deadline.heed(merge(List.copyOf(sources), concurrency));
     }
 
     /** As {@link #limited(List, int)}, within that time. */
     public static <T> Mono<List<T>> limited(List<? extends Mono<T>> sources, int concurrency, Duration within) {
-        return Deadline.within(within).mono(limited(sources, concurrency));
+        return Deadline.within(within).mono(merge(List.copyOf(sources), concurrency));
     }
 
     /** What became of each, with no more than {@code concurrency} sources subscribed to at any moment. */

@@ -7,6 +7,11 @@ import reactor.core.publisher.Flux;
 /**
  * Generators with state, as a {@code yield} in a loop makes them elsewhere.
  *
+ * <pre>
+ * request        1       1       1       1
+ * countdown(2)   └─(2)   └─(1)   └─|
+ * </pre>
+ *
  * <p>Each subscription has its own state and starts at the beginning; an element is computed when it is requested, on the
  * thread that requests it, and never before. What a function throws is the error of the sequence. Stateless and safe to
  * share.

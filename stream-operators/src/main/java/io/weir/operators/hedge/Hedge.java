@@ -29,8 +29,9 @@ import reactor.util.context.ContextView;
  * sources that may be subscribed to twice at the same time; not for a {@link reactor.core.publisher.Flux}, whose elements would mix.
  *
  * <p><b>Extra load</b> is bounded by a {@link RetryBudget}, by default one second attempt per ten successes and none
- * before the first ten; there is none after a {@link Deadline} in the context. The delay may follow a percentile of the last {@value LatencyWindow#CAPACITY} answers as callers saw
- * them, so that about as many calls are hedged as lie beyond it.
+ * before the first ten; there is none after a {@link Deadline} in the context. The delay may follow a percentile of the
+ * last {@value LatencyWindow#CAPACITY} answers as callers saw them, so that about as many calls are hedged as lie beyond
+ * it.
  *
  * <p>The delay runs on {@link Schedulers#parallel()}. The context reaches both attempts.
  * Thread-safe; share one instance between all callers of one dependency.

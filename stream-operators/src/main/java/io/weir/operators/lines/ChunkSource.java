@@ -57,7 +57,6 @@ record ChunkSource<C>(Publisher<C> chunks, Function<? super C, ByteBuffer> view,
             }
             chunk = arrived;
             bytes = view.apply(arrived).duplicate();
-            feed(bytes);
             return () -> new Batches<>(this::next);
         }
 

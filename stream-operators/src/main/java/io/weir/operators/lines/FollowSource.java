@@ -91,9 +91,15 @@ record FollowSource(Path file, Duration pollEvery, boolean onlyNew) implements S
 
         private @Nullable FileChannel open() throws IOException {
             try {
+                identity = identity(Files.readAttributes(path, BasicFileAttributes.class));
                 FileChannel opened = FileChannel.open(path, StandardOpenOption.READ);
                 channel = opened;
-                identity = identity(Files.readAttributes(path, BasicFileAttributes.class));
+                if (change(opened) == Change.REPLACED) {
+                    // Just now, so that nobody knows which of the two is open: again, next time.
+                    channel = null;
+                    opened.close();
+                    return null;
+                }
                 if (skipToEnd) {
                     opened.position(opened.size());
                 }

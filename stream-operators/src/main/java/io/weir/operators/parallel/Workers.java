@@ -2,6 +2,8 @@ package io.weir.operators.parallel;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +47,7 @@ public final class Workers implements AutoCloseable {
             throw new IllegalArgumentException("the queue holds at least one call: " + queue);
         }
         this.workers = workers;
-        pool = new ThreadPoolExecutor(
-                workers, workers, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), threads);
-        pool.allowCoreThreadTimeOut(true);
+        pool = new Pool(workers, queue, threads);
         scheduler = Schedulers.fromExecutorService(pool);
     }
 
@@ -109,5 +109,26 @@ public final class Workers implements AutoCloseable {
     @Override
     public void close() {
         scheduler.dispose();
+    }
+
+    private static final class Pool extends ThreadPoolExecutor {
+
+        Pool(int workers, int queue, ThreadFactory threads) {
+            super(workers, workers, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), threads);
+            allowCoreThreadTimeOut(true);
+        }
+
+        /** A call that is cancelled while it waits leaves its place in the queue to another. */
+        @Override
+        protected <T> RunnableFuture<T> newTaskFor(Callable<T> call) {
+            return new FutureTask<>(call) {
+                @Override
+                protected void done() {
+                    if (isCancelled()) {
+                        boolean unused = Pool.this.remove(this);
+                    }
+                }
+            };
+        }
     }
 }

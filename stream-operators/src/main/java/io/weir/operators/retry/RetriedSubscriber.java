@@ -100,7 +100,7 @@ final class RetriedSubscriber<T> implements CoreSubscriber<T>, Subscription, Sca
         Duration wait;
         try {
             wait = retry.next(++failures, error, currentContext());
-        } catch (RuntimeException broken) {
+        } catch (Throwable broken) {
             // The predicate's doing, the backoff's or the one's who reads the header.
             fail(Operators.onOperatorError(broken, currentContext()));
             return;

@@ -133,7 +133,8 @@ public final class Retry {
     /**
      * Limits the whole, attempts and waits: a retry that could not begin in time is not waited for (the last error is
      * passed on at once), and an attempt under way is cancelled with {@link
-     * io.weir.operators.deadline.DeadlineExceededException}. A {@link Deadline} in the context holds likewise.
+     * io.weir.operators.deadline.DeadlineExceededException}. A {@link Deadline} in the context ends the retries likewise;
+     * whoever put it there cuts off the attempt.
      */
     public Retry deadline(Duration time) {
         Deadline.Limit limit = Deadline.within(time);
@@ -260,7 +261,8 @@ public final class Retry {
                 decision);
         try {
             settings.listener.accept(failed);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            Exceptions.throwIfFatal(e);
             Operators.onErrorDropped(e, reactor.util.context.Context.of(context));
         }
     }

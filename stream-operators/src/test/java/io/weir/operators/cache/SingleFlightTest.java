@@ -12,11 +12,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
+import reactor.test.publisher.PublisherProbe;
 import reactor.test.publisher.TestPublisher;
 
 class SingleFlightTest {
@@ -83,9 +85,25 @@ class SingleFlightTest {
     }
 
     @Test
+    void aLoadThatIsLeftWhileItBeginsIsCancelled() {
+        PublisherProbe<String> loading = PublisherProbe.of(Mono.never());
+        Disposable.Swap caller = Disposables.swap();
+        Mono<String> flight = flights.get("a", key -> {
+            caller.dispose();
+            return loading.mono();
+        });
+        boolean unused = caller.update(
+                flight.doOnSubscribe(s -> caller.update(s::cancel)).subscribe(got::add));
+        loading.assertWasSubscribed();
+        loading.assertWasCancelled();
+        assertThat(flights.get("a", this::load).block()).isEqualTo("a#1");
+        assertThat(got).isEmpty();
+    }
+
+    @Test
     void whoeverLeavesOnBeingToldLeavesTheOthersTheirs() {
         TestPublisher<String> slow = TestPublisher.create();
-        Disposable.Swap other = reactor.core.Disposables.swap();
+        Disposable.Swap other = Disposables.swap();
         flights.get("a", key -> slow.mono()).subscribe(got::add);
         other.update(flights.get("a", key -> slow.mono()).subscribe(value -> other.dispose()));
         flights.get("a", key -> slow.mono()).subscribe(value -> {

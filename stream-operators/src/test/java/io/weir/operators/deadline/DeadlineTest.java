@@ -3,7 +3,6 @@ package io.weir.operators.deadline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,8 +18,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
-import reactor.test.publisher.TestPublisher;
-import reactor.test.publisher.TestPublisher.Violation;
 import reactor.util.context.Context;
 
 class DeadlineTest {
@@ -145,7 +142,7 @@ class DeadlineTest {
     @Test
     void anEndThatRacesWithTheTimeIsToldOnce() {
         AtomicInteger ends = new AtomicInteger();
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 500; i++) {
             Deadline.within(Duration.ofMillis(1))
                     .mono(Mono.delay(Duration.ofMillis(1)))
                     .doOnTerminate(ends::incrementAndGet)
@@ -212,17 +209,5 @@ class DeadlineTest {
         for (Duration time : List.of(Duration.ZERO, Duration.ofMillis(-1))) {
             assertThatIllegalArgumentException().isThrownBy(() -> Deadline.within(time));
         }
-    }
-
-    @Test
-    void whatComesAfterTheEndIsDropped() {
-        TestPublisher<String> careless = TestPublisher.createNoncompliant(Violation.CLEANUP_ON_TERMINATE);
-        StepVerifier.create(Deadline.within(SECOND).mono(careless.mono()))
-                .then(() -> careless.next("value").next("late").error(new IOException("later")))
-                .expectNext("value")
-                .expectComplete()
-                .verifyThenAssertThat()
-                .hasDropped("late")
-                .hasDroppedErrorWithMessage("later");
     }
 }

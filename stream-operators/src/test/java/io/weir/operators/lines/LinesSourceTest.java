@@ -19,11 +19,15 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
@@ -305,6 +309,23 @@ class LinesSourceTest {
                         .strings())
                 .verifyErrorSatisfies(e -> assertThat(e).isSameAs(broken));
         assertThat(pool.out).isEmpty();
+    }
+
+    @Test
+    void aChunkThatArrivesAfterTheCancellationIsGivenBack() {
+        Pool pool = new Pool();
+        AtomicReference<Subscriber<? super ByteBuffer>> subscriber = new AtomicReference<>();
+        Publisher<ByteBuffer> onItsWay = s -> {
+            subscriber.set(s);
+            s.onSubscribe(Operators.emptySubscription());
+        };
+        Lines.from(onItsWay, buffer -> buffer, pool::release)
+                .strings()
+                .subscribe()
+                .dispose();
+        subscriber.get().onNext(pool.take(ByteBuffer.wrap(utf8("a\n"))));
+        assertThat(pool.out).isEmpty();
+        assertThat(pool.released).isEqualTo(1);
     }
 
     @Test

@@ -166,6 +166,23 @@ class WorkersTest {
     }
 
     @Test
+    void aWaitingCallThatIsCancelledLeavesItsPlaceToAnother() {
+        CountDownLatch gate = new CountDownLatch(1);
+        Mono<Boolean> call = workers.call(() -> await(gate));
+        Mono<List<Boolean>> running = Flux.merge(call, call, call).collectList().cache();
+        Disposable busy = running.subscribe();
+        for (int i = 0; i < 100; i++) {
+            Disposable waiting = call.subscribe();
+            assertThat(workers.waiting()).isEqualTo(1);
+            waiting.dispose();
+            assertThat(workers.waiting()).isZero();
+        }
+        gate.countDown();
+        assertThat(running.block()).hasSize(3);
+        busy.dispose();
+    }
+
+    @Test
     @Tag("storm")
     void afterAHundredThousandRandomCancelsEveryWorkerIsStillThere() {
         Random random = new Random(23);
