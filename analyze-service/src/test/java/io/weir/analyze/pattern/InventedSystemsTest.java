@@ -37,7 +37,7 @@ class InventedSystemsTest {
 
     private static List<Read> read(InventedSystem system, long seed) {
         LineParser parser = new LineParser(ParserSettings.defaults());
-        ServicePatterns patterns = new ServicePatterns(PatternSettings.DEFAULTS);
+        ServicePatterns patterns = new ServicePatterns(PatternSettings.DEFAULTS, forgotten -> {});
         return system.log(LINES, new Random(seed)).stream()
                 .map(line -> new Read(line, patterns.annotate(parser.parse(raw(line)))))
                 .toList();

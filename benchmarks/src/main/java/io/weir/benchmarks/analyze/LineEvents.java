@@ -13,7 +13,7 @@ import java.time.Instant;
 final class LineEvents {
 
     private final LineParser parser = new LineParser(ParserSettings.defaults());
-    private final ServicePatterns patterns = new ServicePatterns(PatternSettings.DEFAULTS);
+    private final ServicePatterns patterns = new ServicePatterns(PatternSettings.DEFAULTS, forgotten -> {});
 
     LogEvent of(byte[] line, String source, long arrivalMillis, String topic, int partition, long offset) {
         return patterns.annotate(parser.parse(new RawLine(
