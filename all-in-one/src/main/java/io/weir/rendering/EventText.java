@@ -6,7 +6,7 @@ import io.weir.terminal.Colour;
 import io.weir.terminal.Painter;
 import io.weir.terminal.Text;
 
-/** {@code 2005-12-04T04:47:44.000Z ERROR apache  mod_jk child workerEnv in error state 6}. */
+/** {@code 2005-12-04T04:47:44.000Z ERROR apache  worker 6 is in error}. */
 public final class EventText {
 
     private EventText() {}

@@ -88,10 +88,10 @@ class InventedSystemsTest {
                     .mapToDouble(i -> groupingAccuracy(system, SEEDS[i]))
                     .average()
                     .orElseThrow();
-            assertThat(accuracy).as(system.name()).isGreaterThanOrEqualTo(0.70);
+            assertThat(accuracy).as(system.name()).isGreaterThanOrEqualTo(0.60);
             sum += accuracy;
         }
-        assertThat(sum / systems.size()).as("mean").isGreaterThanOrEqualTo(0.93);
+        assertThat(sum / systems.size()).as("mean").isGreaterThanOrEqualTo(0.90);
     }
 
     private static double groupingAccuracy(InventedSystem system, long seed) {
