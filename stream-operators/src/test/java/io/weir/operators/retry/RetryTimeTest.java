@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -95,36 +96,30 @@ class RetryTimeTest {
                 .containsExactly(Decision.RETRY, Decision.DEADLINE, Decision.RETRY, Decision.DEADLINE);
     }
 
-    @Test
-    void aServersWishProlongsTheWait() {
-        Retry polite = retry.retryAfter(error -> "3");
-        StepVerifier.withVirtualTime(() -> polite.mono(attempts.goodAt(2)))
+    private void assertWait(@Nullable String wish, Duration wait) {
+        StepVerifier.withVirtualTime(() -> retry.retryAfter(error -> wish).mono(attempts.goodAt(2)))
                 .expectSubscription()
-                .expectNoEvent(SECOND.multipliedBy(3))
+                .expectNoEvent(wait)
                 .expectNext("good")
                 .verifyComplete();
+    }
+
+    @Test
+    void aServersWishProlongsTheWait() {
+        assertWait("3", SECOND.multipliedBy(3));
     }
 
     @Test
     void aServersWishDoesNotShortenTheWaitAndNonsenseIsNone() {
         for (String header : new String[] {"0", "soon", null}) {
             attempts.forget();
-            StepVerifier.withVirtualTime(() -> retry.retryAfter(error -> header).mono(attempts.goodAt(2)))
-                    .expectSubscription()
-                    .expectNoEvent(SECOND)
-                    .expectNext("good")
-                    .verifyComplete();
+            assertWait(header, SECOND);
         }
     }
 
     @Test
     void aServersWishMayBeADate() {
-        Retry polite = retry.retryAfter(error -> "Thu, 01 Jan 1970 00:00:04 GMT");
-        StepVerifier.withVirtualTime(() -> polite.mono(attempts.goodAt(2)))
-                .expectSubscription()
-                .expectNoEvent(SECOND.multipliedBy(4))
-                .expectNext("good")
-                .verifyComplete();
+        assertWait("Thu, 01 Jan 1970 00:00:04 GMT", SECOND.multipliedBy(4));
     }
 
     @Test
